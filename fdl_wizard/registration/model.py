@@ -90,6 +90,15 @@ class Failure:
                 return known.fallback if self.code is None else known.explain(self.code)
 
 
+PAST_PASSWORD_CHECK = frozenset({20001, 20002, 30000, 30001, 30002, 30003, 30004, 30005, 30007})
+"""Refusals that the server gives only after it accepted account and password (registration's order of checks)."""
+
+
+def passed_password_check(failure: Failure) -> bool:
+    """Whether this failure proves that account and password were right."""
+    return failure.kind is FailureKind.REFUSED and failure.code in PAST_PASSWORD_CHECK
+
+
 def initial_failure(failures: Sequence[Failure]) -> Failure | None:
     """Of several failures of one node the initial one, which alone is shown (page "Public Cloud Authentication")."""
     return min(failures, key=lambda failure: failure.time, default=None)
@@ -197,7 +206,11 @@ class SubmissionResult:
     @property
     def registered(self) -> bool:
         """Every node is registered."""
-        return bool(self.outcomes) and not self.unfinished and all(outcome.registered for outcome in self.outcomes)
+        return (
+            bool(self.outcomes)
+            and not self.unfinished
+            and all(outcome.registered for outcome in self.outcomes)
+        )
 
     @property
     def failures(self) -> Sequence[Failure]:

@@ -1,0 +1,185 @@
+"""Register a project's nodes with a public cloud account."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from fdl_wizard.jobs.events import Note, SubmissionBegun
+from fdl_wizard.jobs.sign_in import ProjectLogin, connect, keep_login
+from fdl_wizard.jobs.world import World
+from fdl_wizard.registration.cancellation import CancelToken, Cancelled
+from fdl_wizard.registration.limits import account_name, check_password
+from fdl_wizard.registration.model import (
+    NodeOutcome,
+    NodeProgress,
+    NodeState,
+    Project,
+    SubmissionResult,
+    passed_password_check,
+)
+from fdl_wizard.registration.ports import LoginKind, ProjectConnection
+from fdl_wizard.registration.problems import JournalUnusable, PasswordStoreUnavailable, Problem
+from fdl_wizard.registration.secret import Secret
+
+RegisterEvent = SubmissionBegun | NodeProgress | Note | SubmissionResult
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRequest:
+    """What the administrator submits. nodes: None for all; remember: keep the account's password in the keyring."""
+
+    login: ProjectLogin
+    account: str
+    password: Secret
+    nodes: Sequence[str] | None = None
+    remember: bool = False
+
+
+@dataclass(slots=True)
+class _Submission:
+    """What is known of the submission so far, and where it is recorded."""
+
+    world: World
+    submission_id: str
+    project: Project
+    account: str
+    nodes: Sequence[str]
+    newest: dict[str, NodeProgress] = field(default_factory=dict)
+    journal_works: bool = True
+
+    def begin(self) -> Iterator[Note]:
+        started = self.world.clock.now()
+        try:
+            self.world.journal.begin_submission(self.submission_id, self.project.url, self.account, started)
+        except JournalUnusable as problem:
+            self.journal_works = False
+            yield Note.of(problem)
+
+    def note_progress(self, progress: NodeProgress) -> Iterator[Note]:
+        self.newest[progress.node] = progress
+        if self.journal_works:
+            try:
+                self.world.journal.record_progress(self.submission_id, progress, self.world.clock.now())
+            except JournalUnusable as problem:
+                self.journal_works = False
+                yield Note.of(problem)
+
+    def result(self, cancelled: bool) -> SubmissionResult:
+        done = [p for p in self.newest.values() if p.state.finished and p.state is not NodeState.CANCELLED]
+        finished = {progress.node for progress in done}
+        return SubmissionResult(
+            submission_id=self.submission_id,
+            project=self.project.name,
+            account=self.account,
+            outcomes=[NodeOutcome(p.node, p.request_id, p.failure) for p in done],
+            cancelled=cancelled,
+            unfinished=[node for node in self.nodes if node not in finished],
+        )
+
+    def finish(self, cancelled: bool) -> Iterator[Note | SubmissionResult]:
+        result = self.result(cancelled)
+        if self.journal_works:
+            try:
+                self.world.journal.finish_submission(result, self.world.clock.now())
+            except JournalUnusable as problem:
+                yield Note.of(problem)
+        yield result
+
+    @property
+    def password_proven(self) -> bool:
+        return any(
+            p.state is NodeState.REGISTERED or (p.failure is not None and passed_password_check(p.failure))
+            for p in self.newest.values()
+        )
+
+
+def register(world: World, request: RegisterRequest, cancel: CancelToken) -> Iterator[RegisterEvent]:
+    """Yields SubmissionBegun, each node's steps, Notes, and at last the SubmissionResult.
+
+    When cancelled it says what the project has done by then, and undoes nothing. Raises InvalidInput for an account or
+    password that cannot be sent, and what the connection raises; what was recorded until then stays recorded.
+    """
+    account = account_name(request.account)
+    check_password(request.password.reveal())
+    with closing(connect(world, request.login, cancel)) as connection:
+        info = connection.info
+        project = Project(info.url, info.name, request.login.admin, info.connector)
+        status = connection.status()
+        nodes = list(request.nodes or [node.node for node in status.nodes])
+        submission = _Submission(world, str(uuid4()), project, account, nodes)
+        yield from keep_login(world, project, request.login)
+        yield from submission.begin()
+        yield SubmissionBegun(submission.submission_id, info, nodes)
+        yield from _send(connection, submission, request, cancel)
+        yield from _keep_account(world, request, submission)
+        yield from _keep_status(connection, submission, cancel)
+        yield from submission.finish(cancelled=cancel.cancelled)
+
+
+def _send(
+    connection: ProjectConnection, submission: _Submission, request: RegisterRequest, cancel: CancelToken
+) -> Iterator[NodeProgress | Note]:
+    try:
+        steps = connection.submit(
+            submission.submission_id, submission.account, request.password, request.nodes
+        )
+        for progress in steps:
+            yield from submission.note_progress(progress)
+            yield progress
+            cancel.raise_if_cancelled()
+    except Cancelled:
+        yield from _after_cancel(connection, submission)
+    except Problem:
+        # The nodes that finished stay recorded; the submission itself is closed as far as it is known.
+        for event in submission.finish(cancelled=False):
+            if isinstance(event, Note):
+                yield event
+        raise
+
+
+def _after_cancel(connection: ProjectConnection, submission: _Submission) -> Iterator[NodeProgress | Note]:
+    try:
+        standing = connection.cancel(submission.submission_id)
+    except Problem as problem:
+        yield Note(
+            "The project could not be asked what it has done until the cancellation.",
+            "See its Registration Information, once it answers again.",
+            f"{problem.sentence}\n{problem.details}".strip(),
+        )
+        return
+    for progress in standing:
+        known = submission.newest.get(progress.node)
+        if known is None or not known.state.finished:
+            yield from submission.note_progress(progress)
+            yield progress
+
+
+def _keep_account(world: World, request: RegisterRequest, submission: _Submission) -> Iterator[Note]:
+    """Only once some node got past the account and password check: a wrong password is never kept."""
+    if not submission.password_proven:
+        return
+    try:
+        world.journal.remember_account(submission.account)
+    except JournalUnusable as problem:
+        yield Note.of(problem)
+    if request.remember:
+        try:
+            world.passwords.save(LoginKind.PUBLIC_CLOUD_ACCOUNT, submission.account, request.password)
+        except PasswordStoreUnavailable as problem:
+            yield Note.of(problem)
+
+
+def _keep_status(
+    connection: ProjectConnection, submission: _Submission, cancel: CancelToken
+) -> Iterator[Note]:
+    if cancel.cancelled:
+        return  # the connection is closed to everything but cancel; the next refresh reads the status
+    try:
+        submission.world.journal.keep_status(
+            submission.project.url, connection.status(), connection.failures()
+        )
+    except Cancelled:
+        return
+    except Problem as problem:
+        yield Note.of(problem)
