@@ -8,7 +8,7 @@ from uuid import uuid4
 from fdl_wizard.jobs.events import Note, SubmissionBegun
 from fdl_wizard.jobs.sign_in import ProjectLogin, connect, keep_login
 from fdl_wizard.jobs.world import World
-from fdl_wizard.registration.cancellation import CancelToken, Cancelled
+from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.limits import account_name, check_password
 from fdl_wizard.registration.model import (
     NodeOutcome,
@@ -121,9 +121,7 @@ def _send(
     connection: ProjectConnection, submission: _Submission, request: RegisterRequest, cancel: CancelToken
 ) -> Iterator[NodeProgress | Note]:
     try:
-        steps = connection.submit(
-            submission.submission_id, submission.account, request.password, request.nodes
-        )
+        steps = connection.submit(submission.submission_id, submission.account, request.password, request.nodes)
         for progress in steps:
             yield from submission.note_progress(progress)
             yield progress
@@ -170,15 +168,11 @@ def _keep_account(world: World, request: RegisterRequest, submission: _Submissio
             yield Note.of(problem)
 
 
-def _keep_status(
-    connection: ProjectConnection, submission: _Submission, cancel: CancelToken
-) -> Iterator[Note]:
+def _keep_status(connection: ProjectConnection, submission: _Submission, cancel: CancelToken) -> Iterator[Note]:
     if cancel.cancelled:
         return  # the connection is closed to everything but cancel; the next refresh reads the status
     try:
-        submission.world.journal.keep_status(
-            submission.project.url, connection.status(), connection.failures()
-        )
+        submission.world.journal.keep_status(submission.project.url, connection.status(), connection.failures())
     except Cancelled:
         return
     except Problem as problem:

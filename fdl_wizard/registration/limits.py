@@ -18,9 +18,7 @@ def account_name(entered: str) -> str:
     """The account's name without the spaces around it. Raises InvalidInput when blank, too long or with controls."""
     name = entered.strip()
     if not name:
-        raise InvalidInput(
-            "Enter the account's name.", "It stands in the business desk's e-mail.", field="account"
-        )
+        raise InvalidInput("Enter the account's name.", "It stands in the business desk's e-mail.", field="account")
     if len(name) > ACCOUNT_LIMIT:
         raise InvalidInput(
             f"The account's name has {len(name)} characters; at most {ACCOUNT_LIMIT} are possible.",

@@ -206,11 +206,7 @@ class SubmissionResult:
     @property
     def registered(self) -> bool:
         """Every node is registered."""
-        return (
-            bool(self.outcomes)
-            and not self.unfinished
-            and all(outcome.registered for outcome in self.outcomes)
-        )
+        return bool(self.outcomes) and not self.unfinished and all(outcome.registered for outcome in self.outcomes)
 
     @property
     def failures(self) -> Sequence[Failure]:

@@ -112,9 +112,7 @@ class Journal(Protocol):
 
     def forget_account(self, account: str) -> None: ...
 
-    def begin_submission(
-        self, submission_id: str, project_url: str, account: str, started: datetime
-    ) -> None: ...
+    def begin_submission(self, submission_id: str, project_url: str, account: str, started: datetime) -> None: ...
 
     def record_progress(self, submission_id: str, progress: NodeProgress, time: datetime) -> None:
         """Keeps a node's finished step (registered, failed, not reached, cancelled); others are dropped."""
