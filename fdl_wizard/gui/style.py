@@ -1,0 +1,115 @@
+"""Spacing, text sizes, icons and colours, from one scale and from the system's palette."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from fdl_wizard.registration.model import NodeState
+from fdl_wizard.resources import resource
+
+_SCALE = {"xs": 4, "s": 8, "m": 12, "l": 16, "xl": 24}
+_REFERENCE_HEIGHT = 16.0
+"""Line height, in pixels, of the font the scale was drawn for."""
+
+
+def gap(name: str) -> int:
+    """A distance of the spacing scale ("xs", "s", "m", "l", "xl") in pixels, grown with the system's font."""
+    height = QApplication.fontMetrics().height()
+    return max(1, round(_SCALE[name] * height / _REFERENCE_HEIGHT))
+
+
+def is_dark(palette: QPalette | None = None) -> bool:
+    """Whether the palette is a dark one."""
+    palette = palette or QGuiApplication.palette()
+    return (
+        palette.color(QPalette.ColorRole.Window).lightness() < palette.color(QPalette.ColorRole.WindowText).lightness()
+    )
+
+
+_TONES = {  # (light, dark), each at least 4.5:1 on the palette's window and base colours
+    "good": ("#1a7f37", "#4cc265"),
+    "bad": ("#c1272d", "#ff7b72"),
+    "warning": ("#8a5a00", "#e3b341"),
+    "quiet": ("#5b6168", "#a5adb6"),
+    "accent": ("#0b5cad", "#6cb6ff"),
+}
+
+
+def tone(name: str) -> QColor:
+    """A status colour ("good", "bad", "warning", "quiet", "accent") fit for the palette of now."""
+    light, dark = _TONES[name]
+    return QColor(dark if is_dark() else light)
+
+
+NODE_ICONS = {
+    NodeState.WAITING: ("waiting", "quiet"),
+    NodeState.REGISTERING: ("registering", "accent"),
+    NodeState.REGISTERED: ("registered", "good"),
+    NodeState.FAILED: ("failed", "bad"),
+    NodeState.NOT_REACHED: ("not_reached", "warning"),
+    NodeState.CANCELLED: ("cancelled", "quiet"),
+}
+
+
+def node_icon(state: NodeState) -> QIcon:
+    name, colour = NODE_ICONS[state]
+    return icon(name, tone(colour))
+
+
+def icon(name: str, colour: QColor | None = None) -> QIcon:
+    """resources/icons/NAME.svg, its currentColor drawn in ``colour`` (the text's if left out)."""
+    chosen = colour or QGuiApplication.palette().color(QPalette.ColorRole.WindowText)
+    return _tinted(name, chosen.name(), QGuiApplication.primaryScreen().devicePixelRatio())
+
+
+@cache
+def _tinted(name: str, colour: str, ratio: float) -> QIcon:
+    from PySide6.QtSvg import QSvgRenderer  # not needed before the first icon is drawn
+
+    source = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    renderer = QSvgRenderer(QByteArray(source.encode("utf-8")))
+    result = QIcon()
+    for size in (16, 20, 24, 32, 48):
+        pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(pixmap.rect()))
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        result.addPixmap(pixmap)
+    return result
+
+
+def fixed_font() -> QFont:
+    """For ids, hosts and raw answers."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
+def title_font(widget: QWidget) -> QFont:
+    """The largest of the three text sizes."""
+    return _scaled(widget.font(), 1.35)
+
+
+def heading_font(widget: QWidget) -> QFont:
+    """Bold in the size of the rest."""
+    return _scaled(widget.font(), 1.0)
+
+
+def _scaled(font: QFont, factor: float) -> QFont:
+    larger = QFont(font)
+    larger.setBold(True)
+    if font.pointSizeF() > 0:
+        larger.setPointSizeF(font.pointSizeF() * factor)
+    else:
+        larger.setPixelSize(round(font.pixelSize() * factor))
+    return larger
+
+
+def sentence_label(text: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label for sentences: wraps, plain text only, selectable with mouse and keyboard is left to the caller."""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
