@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Thread
 from time import perf_counter
 from typing import Any
@@ -28,11 +29,11 @@ SLICE_SECONDS = 0.008
 class RunningJob(QObject):
     """A job that runs. Signals arrive in the GUI thread, in order; none after ``abandon``.
 
-    event(object): each event the job yields; problem(object): the Problem that ended it; cancelled(): it ended because
+    told(object): each event the job yields; problem(object): the Problem that ended it; cancelled(): it ended because
     it was cancelled; ended(): always last.
     """
 
-    event = Signal(object)
+    told = Signal(object)
     problem = Signal(object)
     cancelled = Signal()
     ended = Signal()
@@ -79,10 +80,8 @@ class RunningJob(QObject):
 
     def _put(self, what: str, value: object) -> None:
         self._queue.append((what, value))
-        try:
+        with suppress(RuntimeError):  # the program is closing: Qt's side of the bridge is gone, and nobody listens
             self._arrived.emit()
-        except RuntimeError:
-            pass  # the program is closing: Qt's side of the bridge is gone, and nobody listens
 
     @Slot()
     def _schedule(self) -> None:
@@ -103,7 +102,7 @@ class RunningJob(QObject):
     def _deliver_one(self, what: str, value: Any) -> None:
         if what == "event":
             if not self._abandoned:
-                self.event.emit(value)
+                self.told.emit(value)
             return
         self._over = True
         _keep_alive.discard(self)
