@@ -1,0 +1,1 @@
+"""The same jobs as commands, with text or JSON."""

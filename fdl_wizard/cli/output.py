@@ -1,0 +1,78 @@
+"""What commands print: results on stdout, everything else on stderr, JSON as one document."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fdl_wizard.jobs.events import Note
+from fdl_wizard.registration.model import Failure
+from fdl_wizard.registration.problems import Problem
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere without the control characters that could steer a terminal; line breaks stay."""
+    return "".join(c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "�" for c in text)
+
+
+def say(text: str) -> None:
+    """A line for the person, on stderr."""
+    print(printable(text), file=sys.stderr, flush=True)
+
+
+def show(text: str) -> None:
+    """A line of the result, on stdout."""
+    print(printable(text), flush=True)
+
+
+def show_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
+    """The one JSON document of a command, on stdout."""
+    print(json.dumps(document, ensure_ascii=True), flush=True)
+
+
+def say_note(note: Note) -> None:
+    say(f"Note: {note.sentence}")
+    if note.remedy:
+        say(f"      {note.remedy}")
+
+
+def say_problem(problem: Problem, details: bool = True) -> None:
+    say(problem.sentence)
+    if problem.remedy:
+        say(problem.remedy)
+    if details and problem.details:
+        say("Details:")
+        for line in problem.details.splitlines():
+            say(f"  {line}")
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    return {"error": {"sentence": problem.sentence, "remedy": problem.remedy, "details": problem.details}}
+
+
+def failure_document(failure: Failure) -> dict[str, Any]:
+    """A failure as JSON; reason is always the English sentence."""
+    reason = failure.reason
+    return {
+        "time": failure.time.isoformat(),
+        "node": failure.node,
+        "kind": failure.kind.value,
+        "code": failure.code,
+        "name": reason.name,
+        "reason": reason.message,
+        "detail": failure.detail,
+        "remedy": reason.remedy,
+        "request_id": failure.request_id,
+    }
+
+
+def code_and_name(failure: Failure) -> str:
+    """ "30003 LICENSE_IP_ERROR"; "no code" where there is none."""
+    if failure.code is None:
+        return "no code"
+    return (
+        f"{failure.code} {failure.reason.name}"
+        if failure.reason.name
+        else f"{failure.code} (not in the vendor's table)"
+    )
