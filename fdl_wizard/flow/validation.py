@@ -1,0 +1,90 @@
+"""The reason, in words, why an answer cannot be taken yet. One function a page; the words come from registration."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from fdl_wizard.flow.answers import AccountAnswers, ProjectAnswers
+from fdl_wizard.registration.limits import account_name, check_password, spaces_note
+from fdl_wizard.registration.problems import InvalidInput
+
+Complaints = dict[str, str]
+"""From a field's name to the sentence under it. Empty: all is well. In the order of the page's fields."""
+
+ADMIN_LIMIT = 256
+"""Characters of an administrator's name: a guard against a pasted document, not a rule of the product."""
+
+
+def project_complaints(answers: ProjectAnswers) -> Complaints:
+    """Fields "url", "admin" and "admin_password"."""
+    return _collect(
+        url=lambda: _check_url(answers.url),
+        admin=lambda: _check_admin(answers.admin),
+        admin_password=lambda: check_password(answers.password.reveal(), "admin_password"),
+    )
+
+
+def account_complaints(answers: AccountAnswers) -> Complaints:
+    """Fields "account" and "password"."""
+    return _collect(
+        account=lambda: account_name(answers.account),
+        password=lambda: check_password(answers.password.reveal()),
+    )
+
+
+def account_note(answers: AccountAnswers) -> str:
+    """A sentence about spaces that were dropped or kept; empty without any."""
+    return spaces_note(answers.account, answers.password.reveal())
+
+
+def is_unencrypted(url: str) -> bool:
+    """Whether this address is plain http to another machine than this one."""
+    try:
+        parts = urlsplit(url.strip())
+        return parts.scheme.lower() == "http" and bool(parts.hostname) and not _is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower().rstrip(".") == "localhost" or host.lower().rstrip(".").endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_url(entered: str) -> None:
+    """Only what can be said while one types; the connector reads the address in full."""
+    url = entered.strip()
+    if not url:
+        raise InvalidInput("Enter the project's URL, as it stands in the browser.", field="url")
+    if any(character.isspace() or not character.isprintable() for character in url):
+        raise InvalidInput("The URL has a space or a character that cannot be seen in it.", field="url")
+    scheme, slashes, rest = url.partition("://")
+    if slashes and scheme.lower() not in ("http", "https"):
+        raise InvalidInput("The URL begins with https:// or http://.", field="url")
+    authority = (rest if slashes else url).partition("/")[0]
+    if not authority:
+        raise InvalidInput("The URL names no host.", field="url")
+    if "@" in authority:
+        raise InvalidInput("Name and password do not belong in the URL; they have their own fields.", field="url")
+
+
+def _check_admin(entered: str) -> None:
+    name = entered.strip()
+    if not name:
+        raise InvalidInput("Enter the administrator's name.", field="admin")
+    if len(name) > ADMIN_LIMIT or not name.isprintable():
+        raise InvalidInput("The administrator's name is too long or has characters that cannot be seen.", field="admin")
+
+
+def _collect(**checks: Callable[[], object]) -> Complaints:
+    complaints: Complaints = {}
+    for field, check in checks.items():
+        try:
+            check()
+        except InvalidInput as problem:
+            complaints[field] = problem.sentence
+    return complaints
