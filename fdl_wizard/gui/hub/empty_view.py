@@ -1,0 +1,44 @@
+"""The hub before there is a project: what the program does, and the two things one can do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from fdl_wizard.gui.style import gap, icon, sentence_label, title_font
+
+
+class EmptyView(QWidget):
+    """register_wanted(), application_wanted()."""
+
+    register_wanted = Signal()
+    application_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        sentence = sentence_label(
+            self.tr("Register FineDataLink projects with the public cloud, and see for each node why it was refused.")
+        )
+        sentence.setFont(title_font(self))
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture = sentence_label()
+        picture.setPixmap(icon("application").pixmap(gap("xl") * 3, gap("xl") * 3))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.register = QPushButton(self.tr("Register &Now"))
+        self.register.setDefault(True)
+        self.register.clicked.connect(self.register_wanted)
+        self.application = QPushButton(self.tr("Re&quest an Account"))
+        self.application.clicked.connect(self.application_wanted)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.application)
+        buttons.addSpacing(gap("s"))
+        buttons.addWidget(self.register)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(gap("xl") * 3, gap("xl"), gap("xl") * 3, gap("xl"))
+        column.addStretch(2)
+        column.addWidget(picture)
+        column.addSpacing(gap("l"))
+        column.addWidget(sentence)
+        column.addSpacing(gap("xl"))
+        column.addLayout(buttons)
+        column.addStretch(3)

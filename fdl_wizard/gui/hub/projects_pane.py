@@ -1,0 +1,103 @@
+"""The left side of the hub: projects and accounts this workstation knows."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+from fdl_wizard.gui.style import gap, heading_font, icon, tone
+from fdl_wizard.registration.model import Project, ProjectStatus, RegistrationState
+from fdl_wizard.registration.summary import short_state
+
+_URL = Qt.ItemDataRole.UserRole
+
+
+class ProjectsPane(QWidget):
+    """project_chosen(str): its URL; add_wanted(): Add; application_wanted(): Request an Account."""
+
+    project_chosen = Signal(str)
+    add_wanted = Signal()
+    application_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heading = QLabel(self.tr("&Projects"))
+        self._heading.setFont(heading_font(self))
+        self._projects = QListWidget()
+        self._projects.setIconSize(QSize(gap("l"), gap("l")))
+        self._projects.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._projects.setSpacing(gap("xs") // 2)
+        self._heading.setBuddy(self._projects)
+        self._projects.currentItemChanged.connect(self._chosen)
+        self._add = QPushButton(self.tr("&Add…"))
+        self._add.setToolTip(self.tr("Add a project"))
+        self._add.clicked.connect(self.add_wanted)
+        self._accounts_heading = QLabel(self.tr("A&ccounts"))
+        self._accounts_heading.setFont(heading_font(self))
+        self._accounts = QListWidget()
+        self._accounts.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._accounts_heading.setBuddy(self._accounts)
+        self._no_accounts = QLabel(self.tr("None yet"))
+        self._apply = QPushButton(self.tr("Re&quest an Account"))
+        self._apply.clicked.connect(self.application_wanted)
+        self._lay_out()
+
+    def show_projects(
+        self, projects: Sequence[Project], statuses: Mapping[str, ProjectStatus], chosen: str | None
+    ) -> None:
+        """statuses: by URL, for those that were asked. chosen: the URL to select, which emits nothing."""
+        self._projects.blockSignals(True)
+        self._projects.clear()
+        for project in projects:
+            item = QListWidgetItem()
+            item.setData(_URL, project.url)
+            _fill(item, project, statuses.get(project.url))
+            self._projects.addItem(item)
+            if project.url == chosen:
+                self._projects.setCurrentItem(item)
+        self._projects.blockSignals(False)
+
+    def show_accounts(self, accounts: Sequence[str]) -> None:
+        self._accounts.clear()
+        self._accounts.addItems(list(accounts))
+        self._accounts.setVisible(bool(accounts))
+        self._no_accounts.setVisible(not accounts)
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.project_chosen.emit(item.data(_URL))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._heading, 1)
+        head.addWidget(self._add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(gap("m"), gap("l"), gap("m"), gap("l"))
+        column.setSpacing(gap("s"))
+        column.addLayout(head)
+        column.addWidget(self._projects, 3)
+        column.addSpacing(gap("s"))
+        column.addWidget(self._accounts_heading)
+        column.addWidget(self._no_accounts)
+        column.addWidget(self._accounts, 1)
+        column.addSpacing(gap("s"))
+        column.addWidget(self._apply)
+
+
+def _fill(item: QListWidgetItem, project: Project, status: ProjectStatus | None) -> None:
+    item.setText(f"{project.name}\n{short_state(status)}")
+    item.setToolTip(f"{project.name}\n{project.url}")
+    item.setIcon(_icon_of(status))
+
+
+def _icon_of(status: ProjectStatus | None) -> QIcon:
+    if status is None:
+        return icon("waiting", tone("quiet"))
+    if status.state is RegistrationState.REGISTRATION_FAILED:
+        return icon("failed", tone("bad"))
+    if status.failures or status.state is RegistrationState.PARTLY_REGISTERED:
+        return icon("not_reached", tone("warning"))
+    if status.state is RegistrationState.REGISTERED:
+        return icon("registered", tone("good"))
+    return icon("waiting", tone("quiet"))
