@@ -89,4 +89,11 @@ def _quit_on_signals(app: QApplication) -> None:
         signal.signal(number, lambda _number, _frame: app.closeAllWindows())
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
     notifier.activated.connect(lambda: reader.recv(64))
-    app.aboutToQuit.connect(lambda: (signal.set_wakeup_fd(-1), reader.close(), writer.close()))
+
+    def stop_watching() -> None:
+        signal.set_wakeup_fd(-1)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()
+
+    app.aboutToQuit.connect(stop_watching)

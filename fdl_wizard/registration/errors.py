@@ -66,7 +66,8 @@ def _as_code(code: object) -> int | None:
         code = bytes(code).decode("utf-8", "replace")
     if isinstance(code, str):
         text = code.strip()
-        if text.isascii() and text.removeprefix("-").isdigit() and len(text) <= _LONGEST_CODE:
+        digits = text.removeprefix("-")
+        if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_CODE:
             return int(text)
     return None
 
