@@ -36,6 +36,7 @@ class MailLanguage(StrEnum):
     CHINESE = "zh"
 
 
+_FULL_WIDTH = {ord("／"): "/"} | {ord("０") + digit: str(digit) for digit in range(10)}
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}", re.ASCII | re.IGNORECASE)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -198,7 +199,7 @@ def _unseen_sentence(what: str, character: str, place: int) -> str:
 
 def _half_width(text: str) -> str:
     """Digits and slashes as Chinese input methods type them (２０２４／０３／０１), in their plain form."""
-    return unicodedata.normalize("NFKC", text)
+    return text.translate(_FULL_WIDTH)
 
 
 def _date_advice(text: str) -> str:
