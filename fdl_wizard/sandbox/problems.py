@@ -1,0 +1,77 @@
+"""Errors of the sandbox's servers as RFC 9457 problem documents, whoever raised them."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class ProblemDocument(BaseModel):
+    """What went wrong, for people and programs (RFC 9457)."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(default="about:blank", description="A URI that names the kind of problem.")
+    title: str = Field(description="The kind of problem, as the status says it.")
+    status: int = Field(description="The HTTP status once more.")
+    detail: str = Field(description="What happened here, in a sentence.")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For a route's ``responses``: these statuses come as problem documents. Adds what any route may answer."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {PROBLEM_TYPE: {"schema": schema}},
+        }
+        for status in sorted({*statuses, 400, 413, 422, 500})
+    }
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The answer for one problem."""
+    document = ProblemDocument(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    return JSONResponse(document.model_dump(), status, dict(headers or {}), media_type=PROBLEM_TYPE)
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Makes every error of ``app`` a problem document and puts the document's schema into its OpenAPI text."""
+
+    @app.exception_handler(HTTPException)
+    async def refused(_request: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail), error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(422, _where_and_why(error.errors()))
+
+    @app.exception_handler(Exception)
+    async def failed(_request: Request, _error: Exception) -> JSONResponse:
+        # Starlette logs the traceback after this answer; the caller gets none of it.
+        return problem(500, "The server failed at this request. Its log says why.")
+
+    written = app.openapi
+
+    def with_problem_schema() -> dict[str, Any]:
+        document = written()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = ProblemDocument.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        return document
+
+    app.openapi = with_problem_schema  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _where_and_why(errors: Sequence[Any]) -> str:
+    """Names the fields and what is wrong with each. What was sent is not repeated: it may be a password."""
+    found = [f"{'.'.join(str(part)[:64] for part in error['loc'])}: {error['msg']}" for error in errors[:5]]
+    return ("; ".join(found) or "The request is malformed.")[:1000]
