@@ -133,7 +133,8 @@ class Flow:
         self._stack.pop()
         self._ticket += 1
         if here.step is Step.RESULT:
-            self._stack = [with_news(state, here.submission) for state in self._stack]
+            account = here.account.account.strip()
+            self._stack = [with_news(state, here.submission, account) for state in self._stack]
         return True
 
     # Submitting

@@ -7,31 +7,25 @@ from dataclasses import replace
 
 from fdl_wizard.flow.state import WizardState
 from fdl_wizard.flow.submission import NodeRow, Submission
-from fdl_wizard.registration.model import NodeState, NodeStatus, ProjectStatus, RegistrationState
+from fdl_wizard.registration.model import NodeState, NodeStatus, RegistrationState
 
 
-def with_news(state: WizardState, submission: Submission) -> WizardState:
-    """The state with each node's newest outcome in the project's status."""
+def with_news(state: WizardState, submission: Submission, account: str) -> WizardState:
+    """The state with each node's newest outcome, got with ``account``, in the project's status."""
     told = state.signed_in
     if told is None or not submission.rows:
         return state
-    status = _with_rows(told.status, {row.node: row for row in submission.rows}, state, submission)
+    rows = {row.node: row for row in submission.rows}
+    nodes = tuple(_newest(node, rows.get(node.node), account) for node in told.status.nodes)
+    status = replace(told.status, nodes=nodes, state=_state_of(nodes, told.status.state))
     return replace(state, signed_in=replace(told, status=status))
 
 
-def _with_rows(
-    status: ProjectStatus, rows: dict[str, NodeRow], state: WizardState, submission: Submission
-) -> ProjectStatus:
-    account = submission.result.account if submission.result else None
-    nodes = tuple(_newest(node, rows.get(node.node), account) for node in status.nodes)
-    return replace(status, nodes=nodes, state=_state_of(nodes, status.state))
-
-
-def _newest(node: NodeStatus, row: NodeRow | None, account: str | None) -> NodeStatus:
+def _newest(node: NodeStatus, row: NodeRow | None, account: str) -> NodeStatus:
     if row is None:
         return node
     if row.state is NodeState.REGISTERED:
-        return replace(node, registered=True, account=account or node.account, last_failure=None)
+        return replace(node, registered=True, account=account, last_failure=None)
     return replace(node, last_failure=row.failure) if row.failure else node
 
 

@@ -1,6 +1,7 @@
 """Spacing, text sizes, icons and colours, from one scale and from the system's palette."""
 
 from functools import cache
+from html import escape
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -113,3 +114,17 @@ def sentence_label(text: str = "", parent: QWidget | None = None) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
+
+
+def window_size(widget: QWidget, width: int, height: int) -> QSize:
+    """A window's size, drawn for the scale's reference font, grown with the system's and held inside the screen."""
+    grown = QSize(width, height) * (widget.fontMetrics().height() / _REFERENCE_HEIGHT)
+    room = widget.screen().availableSize() * 0.94
+    return grown.boundedTo(room)
+
+
+def plain_tooltip(text: str) -> str:
+    """A tooltip of text that came from elsewhere: Qt guesses whether a tooltip is HTML, and here it is not."""
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<span>{escape(text)}</span>".replace("\n", "<br>")
