@@ -17,11 +17,11 @@ from typing import Any, Self
 
 from tests.harness import secret_service
 from tests.harness.keeper import PASSWORD, Wish
-from tests.harness.processes import HANDLED, send
+from tests.harness.processes import HANDLED
 from tests.harness.services import PATIENCE, DesktopUnusable
 
 _ROOT = Path(__file__).parents[2]
-_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); import runpy; runpy.run_module('tests.harness.keeper', run_name='__main__')"
+_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from tests.harness.keeper import main; main(sys.argv[1])"
 
 
 class Keyring(Enum):
@@ -96,15 +96,14 @@ class Desktop:
 
     def run(self, *command: str, **options: Any) -> "subprocess.CompletedProcess[str]":
         """``subprocess.run`` on this desktop, with output captured as text."""
-        defaults = {"env": self.environment, "capture_output": True, "text": True, "stdin": subprocess.DEVNULL}
-        completed: subprocess.CompletedProcess[str] = subprocess.run(command, **(defaults | options))  # noqa: PLW1510, RUF100
-        return completed
+        defaults: dict[str, Any] = {"env": self.environment, "capture_output": True, "stdin": subprocess.DEVNULL}
+        return subprocess.run(command, text=True, check=False, **(defaults | options))
 
 
 def _start_keeper(wish: Wish) -> "subprocess.Popen[bytes]":
     inherited = [number for number in (wish.lifeline, wish.report) if number is not None]
-    quiet = {} if wish.command else {"stdin": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-P", "-c", _START, wish.to_json()], pass_fds=inherited, **quiet)
+    stdin = None if wish.command else subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-P", "-c", _START, wish.to_json()], pass_fds=inherited, stdin=stdin)
 
 
 def _read_report(source: int) -> dict[str, Any]:

@@ -10,13 +10,12 @@ import os
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.harness.processes import HANDLED, adopt_orphans, end_descendants, ending_with_parent, reap, send
+from tests.harness.processes import HANDLED, adopt_orphans, end_descendants, reap, send
 from tests.harness.services import DesktopUnusable, Services
 
 PASSWORD = "practice desktop"
@@ -49,7 +48,12 @@ class Wish:
         return json.dumps(asdict(self))
 
 
-def main(wish: Wish) -> int:
+def main(wish: str) -> None:
+    """Ends this process with the exit code of ``keep``; the argument is a Wish as JSON."""
+    sys.exit(keep(Wish(**json.loads(wish))))
+
+
+def keep(wish: Wish) -> int:
     """Keeps a desktop until its lifeline or its command ends. Returns the command's exit code."""
     adopt_orphans()
     wake = _wake_on_child()
@@ -57,7 +61,7 @@ def main(wish: Wish) -> int:
         signal.signal(number, lambda *_: None)  # not SIG_IGN, which the services would inherit
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     # Sockets' paths are limited to 107 bytes: a long TMPDIR is no use here.
-    folder = Path(tempfile.mkdtemp(prefix="fdl-desktop-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="fdl-desktop-", dir="/tmp"))
     services = Services(folder, _environment(folder))
     try:
         _start(services, wish)
@@ -79,14 +83,7 @@ def _start(services: Services, wish: Wish) -> None:
 
 
 def _keep(services: Services, wish: Wish, wake: int) -> int:
-    command = None
-    if wish.command:
-        try:
-            command = subprocess.Popen(
-                wish.command, env=services.environment, preexec_fn=ending_with_parent(signal.SIGKILL)
-            ).pid
-        except OSError as error:
-            raise DesktopUnusable(f"{wish.command[0]} could not be started ({error.strerror}).") from None
+    command = services.run(wish.command) if wish.command else None
     _report(wish, {"environment": services.environment, "folder": str(services.folder)})
     owner = os.getppid()
     while True:
@@ -108,11 +105,8 @@ def _keep(services: Services, wish: Wish, wake: int) -> int:
 
 def _end(services: Services) -> None:
     """First the command and what it left behind, who still need the desktop to end well, then the services."""
-    pids = [process.pid for process in services.started]
-    end_descendants(2.0, spare=pids)
+    end_descendants(2.0, spare=services.started)
     end_descendants(2.0)
-    for process in services.started:
-        process.returncode = 0  # collected above; Popen need not look for it
 
 
 def _report(wish: Wish, content: dict[str, object]) -> None:
@@ -152,7 +146,3 @@ def _wake_on_child() -> int:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     return reading
-
-
-if __name__ == "__main__":
-    sys.exit(main(Wish(**json.loads(sys.argv[1]))))

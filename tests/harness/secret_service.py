@@ -4,53 +4,65 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import secretstorage
-from jeepney import DBusAddress, new_method_call
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from secretstorage.exceptions import SecretStorageException
+from jeepney import (  # type: ignore[import-untyped]
+    DBusAddress,
+    DBusErrorResponse,
+    Message,
+    MessageType,
+    Properties,
+    new_method_call,
+)
+from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 from secretstorage.util import format_secret, open_session
 
-_COLLECTION = "/org/freedesktop/secrets/collection/login"
+_NAME = "org.freedesktop.secrets"
+_PATH = "/org/freedesktop/secrets"
+_COLLECTION = f"{_PATH}/collection/login"
+_PATIENCE = 10.0  # seconds for one answer
 
 
 @contextmanager
 def bus(address: str) -> Iterator[DBusConnection]:
     """A connection to the bus at ``address``."""
     with open_dbus_connection(address) as connection:
-        secretstorage.add_match_rules(connection)
         yield connection
 
 
 def wait_until_unlocked(address: str, seconds: float) -> None:
     """Returns once the login keyring can be written to. Raises TimeoutError."""
+    locked = Properties(DBusAddress(_COLLECTION, _NAME, "org.freedesktop.Secret.Collection")).get("Locked")
     deadline = time.monotonic() + seconds
     with bus(address) as connection:
         while True:
             try:
-                if not secretstorage.Collection(connection, _COLLECTION).is_locked():
+                if _ask(connection, locked) == (("b", False),):
                     return
-            except SecretStorageException:
+            except DBusErrorResponse:
                 pass  # no owner of the name yet, or no collection yet
             if time.monotonic() > deadline:
                 raise TimeoutError("gnome-keyring did not unlock its login keyring.")
             time.sleep(0.01)
 
 
+def _ask(connection: DBusConnection, message: Message) -> tuple[object, ...]:
+    answer = connection.send_and_get_reply(message, timeout=_PATIENCE)
+    if answer.header.message_type == MessageType.error:
+        raise DBusErrorResponse(answer)
+    body: tuple[object, ...] = answer.body
+    return body
+
+
 def lock(address: str) -> None:
     """Locks the login keyring, as the user's keyring program does."""
+    service = DBusAddress(_PATH, _NAME, "org.freedesktop.Secret.Service")
     with bus(address) as connection:
-        secretstorage.Collection(connection, _COLLECTION).lock()
+        _ask(connection, new_method_call(service, "Lock", "ao", ([_COLLECTION],)))
 
 
 def unlock(address: str, password: str) -> None:
     """Unlocks the login keyring without a prompt, by gnome-keyring's own call for the log-in programs."""
-    service = DBusAddress(
-        "/org/freedesktop/secrets",
-        "org.freedesktop.secrets",
-        "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
-    )
+    service = DBusAddress(_PATH, _NAME, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface")
     with bus(address) as connection:
         secret = format_secret(open_session(connection), password.encode(), "text/plain")
-        message = new_method_call(service, "UnlockWithMasterPassword", "o(oayays)", (_COLLECTION, secret))
-        connection.send_and_get_reply(message)
-    wait_until_unlocked(address, 5)
+        _ask(connection, new_method_call(service, "UnlockWithMasterPassword", "o(oayays)", (_COLLECTION, secret)))
+    wait_until_unlocked(address, _PATIENCE)

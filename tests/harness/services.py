@@ -8,7 +8,9 @@ import signal
 import struct
 import subprocess
 import time
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from tests.harness import secret_service
 from tests.harness.processes import ending_with_parent
@@ -33,6 +35,9 @@ _BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bu
 """
 
 
+Process: TypeAlias = "subprocess.Popen[bytes]"
+
+
 class DesktopUnusable(Exception):  # noqa: N818  (says what is wrong with this machine)
     """A part of the desktop is not installed or does not start. The text is one sentence."""
 
@@ -43,7 +48,9 @@ class Services:
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
         self.environment = environment
-        self.started: list[subprocess.Popen[bytes]] = []
+        self.started: dict[int, str] = {}
+        """The services' names by process id."""
+        self._kept: list[Process] = []  # Popen collects its child when it is itself collected, under the keeper's nose
 
     def start_screen(self, size: str) -> None:
         """An X server on a free display, known to those alone who hold its cookie, and a window manager for focus."""
@@ -114,26 +121,39 @@ class Services:
         copy.chmod(0o700)
         return str(copy)
 
-    def _spawn(self, command: list[str], **more: object) -> "subprocess.Popen[bytes]":
+    def run(self, command: list[str]) -> int:
+        """Starts a command with this process's own input and output. Returns its process id."""
+        return self._start(command, signal.SIGKILL).pid
+
+    def _spawn(self, command: list[str], pass_fds: Collection[int] = (), stdin: int = subprocess.DEVNULL) -> Process:
         name = Path(command[0]).name
-        try:
-            with (self.folder / f"{name}.log").open("wb") as log:
-                process = subprocess.Popen(  # type: ignore[call-overload]  # the rest of its options, as they are
-                    command,
-                    env=self.environment,
-                    cwd=self.folder,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    preexec_fn=ending_with_parent(signal.SIGTERM),
-                    **({"stdin": subprocess.DEVNULL} | more),
-                )
-        except OSError as error:
-            raise DesktopUnusable(f"{name} could not be started ({error.strerror}): run script/test.") from None
-        self.started.append(process)
+        if shutil.which(command[0], path=self.environment.get("PATH")) is None:
+            raise DesktopUnusable(f"{name} is not installed: run script/test, which installs it.")
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = self._start(
+                command,
+                signal.SIGTERM,
+                cwd=self.folder,
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+                pass_fds=pass_fds,
+                start_new_session=True,
+            )
+        self.started[process.pid] = name
         return process
 
-    def _read_line(self, source: int, process: "subprocess.Popen[bytes]") -> str:
+    def _start(self, command: list[str], at_my_end: signal.Signals, **options: Any) -> Process:
+        try:
+            process = subprocess.Popen(
+                command, env=self.environment, preexec_fn=ending_with_parent(at_my_end), **options
+            )
+        except OSError as error:
+            raise DesktopUnusable(f"{command[0]} could not be started ({error.strerror}).") from None
+        self._kept.append(process)
+        return process
+
+    def _read_line(self, source: int, process: Process) -> str:
         with os.fdopen(source, "rb", buffering=0) as stream:
             deadline = time.monotonic() + PATIENCE
             line = b""
@@ -145,8 +165,8 @@ class Services:
                 line += piece
         return line.decode().strip()
 
-    def _failure(self, process: "subprocess.Popen[bytes]") -> DesktopUnusable:
-        name = Path(process.args[0]).name  # type: ignore[index]  # always a list here
+    def _failure(self, process: Process) -> DesktopUnusable:
+        name = self.started[process.pid]
         said = (self.folder / f"{name}.log").read_text("utf-8", "replace").strip().splitlines()
         return DesktopUnusable(f"{name} did not start: {' / '.join(said[-5:]) or 'it said nothing'}.")
 
