@@ -243,10 +243,7 @@ class HubWindow(QMainWindow):
         from fdl_wizard.gui.dialogs.application import ApplicationDialog
 
         project = self.chosen_project()
-        status = self._statuses.get(project.url) if project else None
-        ApplicationDialog(
-            self._world, project.name if project else "", len(status.nodes) if status else None, self
-        ).open()
+        ApplicationDialog(self._world, project.name if project else "", self).open()
 
     def forget_project(self) -> None:
         """Takes the chosen project off the list; nothing is unbound."""
