@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 
 from fdl_wizard.registration.limits import ACCOUNT_LIMIT
-from fdl_wizard.registration.limits import account_name as plain_account_name
 from fdl_wizard.registration.problems import InvalidInput
 
 NAME_LIMIT = 200
@@ -141,14 +140,8 @@ def capacity(entered: str) -> int | None:
 
 
 def account_name(entered: str) -> str:
-    """The account name wished for; empty for none."""
-    name = one_line(entered, "account_name", "account's name", ACCOUNT_LIMIT)
-    if not name:
-        return ""
-    try:
-        return plain_account_name(name)
-    except InvalidInput as problem:
-        raise _refuse("account_name", problem.sentence, "Choose another name, or leave it empty.") from problem
+    """The account name wished for, one that limits.account_name takes unchanged; empty for none."""
+    return one_line(entered, "account_name", "account's name", ACCOUNT_LIMIT)
 
 
 def note(entered: str) -> str:

@@ -10,6 +10,8 @@ from email.parser import BytesParser
 import pytest
 
 from fdl_wizard.cli.apply import add_arguments, run
+from fdl_wizard.jobs.apply import kept_form
+from tests.jobs.apply_notebook import Notebook, TornNotebook
 from tests.registration.application_samples import TODAY
 
 GOOD = ["--sender", "it@example.com", "--company", "ACME Ltd", "--project", "Data Hub", "--contract-date", "2024/03/01"]
@@ -22,11 +24,11 @@ class Ran:
     err: str
 
 
-def fdl_apply(*options: str) -> Ran:
+def fdl_apply(*options: str, journal: Notebook | None = None) -> Ran:
     parser = argparse.ArgumentParser("fdl-wizard apply")
     add_arguments(parser)
     out, err = io.StringIO(), io.StringIO()
-    code = run(parser.parse_args([*GOOD, *options]), today=TODAY, out=out, err=err)
+    code = run(parser.parse_args([*GOOD, *options]), today=TODAY, out=out, err=err, journal=journal)
     return Ran(code, out.getvalue(), err.getvalue())
 
 
@@ -118,6 +120,18 @@ def test_a_required_option_that_is_left_out_is_named(option, capsys):
         parser.parse_args(words)
     assert ended.value.code == 2
     assert option in capsys.readouterr().err
+
+
+def test_the_form_is_kept_for_the_window():
+    journal = Notebook()
+    fdl_apply(journal=journal)
+    assert kept_form(journal).company == "ACME Ltd"
+
+
+def test_an_unusable_journal_is_a_note_and_no_failure():
+    ran = fdl_apply(journal=TornNotebook())
+    assert ran.code == 0
+    assert "Note: The journal cannot be written. Free some space.\n" in ran.err
 
 
 def test_json_is_one_document_with_the_message(tmp_path):

@@ -2,8 +2,6 @@
 
 import os
 import stat
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -13,43 +11,9 @@ import pytest
 from fdl_wizard.jobs.apply import DraftSaved, apply, cluster_size, keep_form, kept_form, save_draft
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.registration.application import ApplicationCheck, ApplicationForm
-from fdl_wizard.registration.model import Failure, NodeStatus, Project, ProjectStatus, RegistrationState
-from fdl_wizard.registration.problems import InvalidInput, JournalUnusable
+from fdl_wizard.registration.problems import InvalidInput
+from tests.jobs.apply_notebook import Notebook, TornNotebook
 from tests.registration.application_samples import CHINESE, TODAY, application, form
-
-DATA_HUB = Project("http://localhost:1/decision", "Data Hub", "admin")
-
-
-class Notebook:
-    """The part of a journal that applying needs, in memory."""
-
-    def __init__(self, nodes: int | None = None) -> None:
-        self.settings: dict[str, str] = {}
-        self.nodes = nodes
-
-    def projects(self) -> Sequence[Project]:
-        return [] if self.nodes is None else [DATA_HUB]
-
-    def last_status(self, project_url: str) -> tuple[ProjectStatus, Sequence[Failure]] | None:
-        if not self.nodes or project_url != DATA_HUB.url:
-            return None
-        nodes = [NodeStatus(f"node-{number}", False) for number in range(self.nodes)]
-        now = datetime(2026, 8, 1, tzinfo=UTC)
-        return ProjectStatus("Data Hub", "4.2.10", RegistrationState.NOT_REGISTERED, nodes, now), []
-
-    def setting(self, name: str) -> str | None:
-        return self.settings.get(name)
-
-    def keep_setting(self, name: str, value: str) -> None:
-        self.settings[name] = value
-
-
-class TornNotebook(Notebook):
-    def projects(self) -> Sequence[Project]:
-        raise JournalUnusable("The journal cannot be read.", "Free some space.")
-
-    def keep_setting(self, name: str, value: str) -> None:
-        raise JournalUnusable("The journal cannot be written.", "Free some space.")
 
 
 def test_a_good_form_becomes_a_draft_file_and_is_kept(tmp_path):

@@ -93,6 +93,7 @@ def test_a_good_form_is_accepted(entered):
         {"company": " ACME"},
         {"sender": "it@example.com\n"},
         {"capacity": 0},
+        {"capacity": "3"},
         {"note": "a\rb"},
         {"language": "fr"},
     ],

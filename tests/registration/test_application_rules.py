@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fdl_wizard.registration import application_rules as rules
+from fdl_wizard.registration import limits
 from fdl_wizard.registration.problems import InvalidInput
 from tests.registration.application_samples import TODAY, nasty
 
@@ -64,6 +65,7 @@ def test_a_chinese_domain_is_refused_with_the_form_that_e_mail_uses():
 
 def test_a_domain_that_the_older_rules_would_turn_into_another_is_not_suggested():
     assert "xn--…" in refusal(rules.sender, "a@straße.de").remedy
+    assert "xn--…" in refusal(rules.sender, f"a@{'公' * 80}.cn").remedy
 
 
 @pytest.mark.parametrize("rule", [rules.company, rules.project])
@@ -143,6 +145,16 @@ def test_an_account_name_is_optional_and_has_the_limits_of_an_account():
     assert rules.account_name("  ") == ""
     assert rules.account_name(" acme ") == "acme"
     assert "at most 64" in refusal(rules.account_name, "a" * 65).sentence
+
+
+@settings(deadline=None)
+@given(nasty)
+def test_a_wished_account_name_could_be_entered_as_an_account(entered):
+    try:
+        name = rules.account_name(entered)
+    except InvalidInput:
+        return
+    assert not name or limits.account_name(name) == name
 
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
