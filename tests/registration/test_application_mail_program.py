@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -28,8 +29,9 @@ class Terminal:
     """A terminal of 120 by 40 characters with a program in it."""
 
     def __init__(self, home: Path, *command: str) -> None:
-        # a server of its own; by name, as a socket's path under pytest's folder can be too long
-        self._tmux = ("tmux", "-u", "-L", f"fdl-wizard-{os.urandom(6).hex()}", "-f", "/dev/null")
+        # a server of its own; a socket's path under pytest's folder can be too long
+        self._folder = TemporaryDirectory(prefix="fdl-wizard-", dir="/tmp")
+        self._tmux = ("tmux", "-u", "-S", f"{self._folder.name}/tmux", "-f", "/dev/null")
         self._environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "screen"}
         self._run("new-session", "-d", "-x", "120", "-y", "40", *command)
 
@@ -51,6 +53,7 @@ class Terminal:
 
     def close(self) -> None:
         subprocess.run([*self._tmux, "kill-server"], env=self._environment, capture_output=True, timeout=20)
+        self._folder.cleanup()
 
     def _run(self, *words: str) -> str:
         done = subprocess.run([*self._tmux, *words], env=self._environment, capture_output=True, check=True, timeout=20)
