@@ -54,9 +54,13 @@ class Project:
     async def start(self) -> None:
         self._session = node_session()
 
+    async def end_runs(self) -> None:
+        """Ends what runs and answers those who wait for news, so that the server can stop at once."""
+        await self.submissions.stop()
+
     async def stop(self) -> None:
         """Ends what runs and closes the memory. May be called twice."""
-        await self.submissions.stop()
+        await self.end_runs()
         if self._session:
             await self._session.close()
             self._session = None

@@ -64,6 +64,7 @@ class Submissions:
         self._turns = asyncio.Semaphore(at_once)
         self._pace = pace
         self._running: Run | None = None
+        self._stopping = False
 
     def kept(self, submission: str) -> KeptSubmission | None:
         return self._store.submission(submission)
@@ -91,7 +92,7 @@ class Submissions:
             kept = self._known(submission)
             events = self._store.events(submission, after)
             left = ends - loop.time()
-            if events or kept.finished or left <= 0:
+            if events or kept.finished or left <= 0 or self._stopping:
                 return kept, events
             await self._recorder.wait_for_news(left)
 
@@ -108,6 +109,7 @@ class Submissions:
 
     async def stop(self) -> None:
         """Ends what runs, at once: the process is about to end. What was cut off is told at the next start."""
+        self._stopping = True
         run = self._running
         if run and run.main:
             run.main.cancel()

@@ -1,0 +1,119 @@
+"""The folder in which a sandbox keeps what it is between starts. Standard library only.
+
+``lock`` is held by the process that serves it, ``serving.json`` is that process's first line while it serves,
+``ports.json`` and ``admin.json`` are kept; ``project/`` and ``authority.sqlite3`` belong to the servers.
+"""
+
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from fdl_wizard.registration.problems import Problem
+from fdl_wizard.registration.secret import Secret
+from fdl_wizard.sandbox.lock import FileLock
+from fdl_wizard.sandbox.private_files import make_private_folder, write_private
+
+SERVERS = ("project", "directory", "authority")
+
+
+class StateFolderInUse(Problem):
+    """Another process serves this state folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another process serves the practice sandbox in {folder}.",
+            "Stop that one first, or give another folder with --state.",
+        )
+
+
+class StateFolder:
+    """One sandbox's folder. Methods may raise OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = FileLock(path / "lock")
+        self._serving = path / "serving.json"
+
+    def take(self) -> None:
+        """Makes the folder where it is missing and serves it alone until ``leave``. Raises StateFolderInUse."""
+        make_private_folder(self.path)
+        for _try in range(10):
+            if self._lock.acquire():
+                return
+            time.sleep(0.05)  # another may only be looking whether the folder is in use
+        raise StateFolderInUse(self.path)
+
+    def leave(self) -> None:
+        with suppress(FileNotFoundError):
+            self._serving.unlink()
+        self._lock.release()
+
+    def in_use(self) -> bool:
+        """Whether another process serves it now."""
+        if not self.path.is_dir():
+            return False
+        with FileLock(self.path / "lock") as probe:
+            return not probe.acquire()
+
+    def clear(self) -> None:
+        """Deletes all that is kept. Raises StateFolderInUse."""
+        if not self.path.is_dir():
+            return
+        with FileLock(self.path / "lock") as lock:
+            if not lock.acquire():
+                raise StateFolderInUse(self.path)
+            for entry in self.path.iterdir():
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                elif entry.name != "lock":  # held open: Windows would not delete it
+                    entry.unlink()
+
+    def tell(self, line: str) -> None:
+        """Lets others find the servers: ``line`` holds the admin's password, so only the owner may read it."""
+        write_private(self._serving, line.encode())
+
+    def told(self) -> str | None:
+        """The line of the process that serves it, None while there is none."""
+        try:
+            return self._serving.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def admin_password(self) -> Secret:
+        """The project admin's password: made at random at the first start, the same from then on."""
+        path = self.path / "admin.json"
+        kept = _read_object(path).get("password")
+        if isinstance(kept, str) and kept:
+            return Secret(kept)
+        password = secrets.token_urlsafe(12)
+        write_private(path, json.dumps({"name": "admin", "password": password}).encode())
+        return Secret(password)
+
+    def ports(self) -> dict[str, int]:
+        """The ports used last time, by server; none at the first start."""
+        kept = _read_object(self.path / "ports.json")
+        return {
+            name: port for name, port in kept.items() if name in SERVERS and isinstance(port, int) and 0 < port < 65536
+        }
+
+    def keep_ports(self, ports: Mapping[str, int]) -> None:
+        if ports != self.ports():
+            write_private(self.path / "ports.json", json.dumps(ports).encode())
+
+    def keep_settings(self, settings: Mapping[str, Any]) -> None:
+        """What it was last started with, for people to look at."""
+        write_private(self.path / "settings.json", json.dumps(settings, indent=1).encode())
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    """A small JSON file; empty when it is missing or unreadable, for all of them can be made anew."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
