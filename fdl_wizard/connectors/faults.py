@@ -147,12 +147,12 @@ def _net_fault(request: Request, causes: list[BaseException]) -> _Said:
             f"The name of {request.host} cannot be resolved.",
             "Check the host in the project's URL, and this computer's network and DNS.",
         )
-    if has(http_errors.TimeoutError, TimeoutError):
-        return Fault.TIMEOUT, f"{request.host} did not answer in time.", _LATER
     if has(ConnectionRefusedError):
         return Fault.REFUSED, f"{request.host} refuses the connection: nothing listens there.", _CHECK_URL
     if any(isinstance(cause, OSError) and cause.errno in _ROUTE for cause in causes):
         return Fault.NO_ROUTE, f"There is no way to {request.host} in the network.", _CHECK_URL
+    if has(http_errors.ReadTimeoutError, TimeoutError):  # urllib3's TimeoutError holds every failed connect
+        return Fault.TIMEOUT, f"{request.host} did not answer in time.", _LATER
     if has(ConnectionError, http_errors.ProtocolError, ssl.SSLError):
         return (
             Fault.CUT,

@@ -71,22 +71,21 @@ class HttpClient:
 
     def _try(self, request: Request, deadline: float) -> Answer:
         line = self._take()
-        line.begin()
 
         def work() -> Answer:
+            line.begin()
             try:
                 return _exchange(line, request, self._timing)
             finally:
                 line.end()
 
         try:
-            answer = run_abandonable(work, self._cancel, deadline - time.monotonic(), line.abandon)
+            answer = run_abandonable(work, self._cancel, deadline - time.monotonic())
         except TimedOut:
+            line.abandon()
             raise timed_out(request, self._timing.total) from None
-        except Cancelled:
-            raise
         except BaseException:
-            line.abandon()  # in an unknown state: never used again
+            line.abandon()  # in use still, or in an unknown state: no further call uses it
             raise
         self._give_back(line)
         return answer

@@ -14,6 +14,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from fdl_wizard.registration.cancellation import Cancelled
+
 
 class LiveSockets:
     """The open sockets of one line. Each is kept as a duplicate: TLS takes the original over, and a duplicate shuts
@@ -128,8 +130,10 @@ class Line:
         self._abandoned = False
 
     def begin(self) -> None:
-        """The caller, before the worker starts."""
+        """The worker, before it uses the line. Raises Cancelled when its caller is gone already."""
         with self._lock:
+            if self._abandoned:
+                raise Cancelled
             self._busy = True
 
     def end(self) -> None:

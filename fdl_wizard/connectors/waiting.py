@@ -35,14 +35,12 @@ class _Work(Generic[_Result]):
         return self._result[0]
 
 
-def run_abandonable(
-    function: Callable[[], _Result], cancel: CancelToken, seconds: float, abandon: Callable[[], None]
-) -> _Result:
+def run_abandonable(function: Callable[[], _Result], cancel: CancelToken, seconds: float) -> _Result:
     """The result of ``function``, run on a thread of its own.
 
-    Raises Cancelled as soon as ``cancel`` is, TimedOut after ``seconds``; then ``abandon`` is called first, which
-    must return at once, and what the function still gives is dropped. A name look-up or a connect cannot be
-    interrupted from outside; the thread is a daemon, so that it never keeps the program from ending.
+    Raises Cancelled as soon as ``cancel`` is, TimedOut after ``seconds``; what the function still gives is dropped
+    then. A name look-up or a connect cannot be interrupted from outside; the thread is a daemon, so that it never
+    keeps the program from ending.
     """
     cancel.raise_if_cancelled()
     wake = Event()
@@ -53,10 +51,7 @@ def run_abandonable(
         wake.wait(max(0.0, seconds))
     finally:
         forget()
-    if cancel.cancelled:
-        abandon()
-        raise Cancelled
+    cancel.raise_if_cancelled()
     if not work.ended:
-        abandon()
         raise TimedOut
     return work.result()
