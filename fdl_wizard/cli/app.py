@@ -1,6 +1,7 @@
 """The command line: which commands there are, and the world they work in."""
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 
@@ -47,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("failures", "list a project's failed attempts", _with_world(status.add_arguments), _run_failures)
     add("accounts", "list the accounts this workstation knows", _with_world(accounts.add_arguments), _run_accounts)
     add("explain", "say what a failure's code means and what to do", explain.add_arguments, explain.run)
-    add("apply", "draft the e-mail that applies for an account", apply.add_arguments, _run_apply)
+    add("apply", "draft the e-mail that applies for an account", _with_world(apply.add_arguments), _run_apply)
     _add_sandbox(commands.add_parser("sandbox", help="the practice sandbox", description="The practice sandbox."))
     return parser
 
@@ -100,9 +101,9 @@ def _run_accounts(options: argparse.Namespace) -> int:
 
 
 def _run_apply(options: argparse.Namespace) -> int:
-    from datetime import date
-
-    return apply.run(options, today=date.today(), out=sys.stdout, err=sys.stderr)
+    world = _world(options)
+    today = world.clock.now().astimezone().date()
+    return apply.run(options, today=today, out=sys.stdout, err=sys.stderr, journal=world.journal)
 
 
 def _run_sandbox_serve(options: argparse.Namespace) -> int:
@@ -111,8 +112,16 @@ def _run_sandbox_serve(options: argparse.Namespace) -> int:
     return serve(options_from(options))
 
 
+def _print_any_text() -> None:
+    """A terminal that cannot show a character shows its escape instead; no output fails for a Chinese name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; returns its exit code."""
+    _print_any_text()
     options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))
