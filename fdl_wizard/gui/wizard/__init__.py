@@ -1,0 +1,1 @@
+"""The wizard: a dialog over stacked pages that only render ``fdl_wizard.flow``."""

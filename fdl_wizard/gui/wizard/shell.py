@@ -1,0 +1,308 @@
+"""The wizard's window: steps at the left, a page, and the bottom row. It renders the flow and decides nothing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fdl_wizard.flow.answers import ProjectAnswers
+from fdl_wizard.flow.flow import Flow
+from fdl_wizard.flow.state import Forward, WizardState, buttons
+from fdl_wizard.flow.steps import Step, SubmitPhase
+from fdl_wizard.gui.dialogs.node_failures import NodeFailuresDialog
+from fdl_wizard.gui.style import gap, sentence_label, title_font, window_size
+from fdl_wizard.gui.wizard.account_page import AccountPage
+from fdl_wizard.gui.wizard.controller import WizardController
+from fdl_wizard.gui.wizard.method_page import MethodPage
+from fdl_wizard.gui.wizard.page import Page
+from fdl_wizard.gui.wizard.project_page import ProjectPage
+from fdl_wizard.gui.wizard.result_page import ResultPage
+from fdl_wizard.gui.wizard.review_page import ReviewPage
+from fdl_wizard.gui.wizard.steps_list import StepsList
+from fdl_wizard.gui.wizard.words import step_title
+from fdl_wizard.jobs.sign_in import ProjectLogin
+from fdl_wizard.jobs.world import World
+from fdl_wizard.registration.model import Project, SubmissionResult
+from fdl_wizard.registration.problems import JournalUnusable
+
+_GEOMETRY = "wizard geometry"
+
+
+class RegistrationWizard(QDialog):
+    """Register Now. projects and accounts: known ones, offered for choice; start_project: chosen at the start;
+    start_login: signed in already, nothing need be typed for it. Opened with ``open()``.
+
+    signed_in(SignedIn, ProjectLogin): a project took the login; registration_ended(SubmissionResult): a submission
+    ended, or was cut short; request_account(): *Request an Account* was pressed; finished: the wizard is closed.
+    """
+
+    signed_in = Signal(object, object)
+    registration_ended = Signal(object)
+    request_account = Signal()
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        projects: Sequence[Project],
+        accounts: Sequence[str],
+        start_project: Project | None = None,
+        start_login: ProjectLogin | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._leaving: QMessageBox | None = None
+        known = _with_start(projects, start_project, start_login)
+        self._flow = Flow(WizardState(project=_first_answers(known, start_project, start_login)))
+        self.controller = WizardController(world, self._flow, known, accounts, self)
+        self.project_page = ProjectPage(self.controller, known, start_login)
+        self.method_page = MethodPage()
+        self.account_page = AccountPage(self.controller, accounts)
+        self.review_page = ReviewPage(self.controller.keyring)
+        self.result_page = ResultPage(self.controller)
+        self._pages: dict[Step, Page] = {
+            Step.PROJECT: self.project_page,
+            Step.METHOD: self.method_page,
+            Step.ACCOUNT: self.account_page,
+            Step.REVIEW: self.review_page,
+            Step.RESULT: self.result_page,
+        }
+        self.setWindowTitle(self.tr("Register Now"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._build()
+        self._connect()
+        self._moved()
+        self._restore_geometry()
+        if start_login is not None:
+            self.controller.connect_project(go_on=False)
+
+    # What is there
+
+    def _build(self) -> None:
+        self.steps = StepsList()
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setFont(title_font(self.title))
+        self._sentence = sentence_label()
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self.back_button = QPushButton(self.tr("&Back"))
+        self.forward_button = QPushButton()
+        self.forward_button.setDefault(True)
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        for button in (self.back_button, self.cancel_button):
+            button.setAutoDefault(False)
+        column = QVBoxLayout()
+        column.setContentsMargins(gap("xl"), gap("xl"), gap("xl"), gap("l"))
+        column.setSpacing(gap("xs"))
+        column.addWidget(self.title)
+        column.addWidget(self._sentence)
+        column.addSpacing(gap("m"))
+        column.addWidget(self._stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.steps)
+        upper.addWidget(_line(QFrame.Shape.VLine))
+        upper.addLayout(column, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(upper, 1)
+        whole.addWidget(_line(QFrame.Shape.HLine))
+        whole.addLayout(self._bottom_row())
+
+    def _bottom_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(gap("l"), gap("m"), gap("l"), gap("m"))
+        row.setSpacing(gap("s"))
+        row.addStretch(1)
+        for button in (self.back_button, self.forward_button, self.cancel_button):
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        control = self.controller
+        control.changed.connect(self._render)
+        control.moved.connect(self._moved)
+        control.refused.connect(lambda: self._page().show_all_complaints(self.state))
+        control.signed_in.connect(self.signed_in)
+        control.ended.connect(self._ended)
+        self.back_button.clicked.connect(control.back)
+        self.forward_button.clicked.connect(self._go_forward)
+        self.cancel_button.clicked.connect(self.reject)
+        self.account_page.account_wanted.connect(self.request_account)
+        self.result_page.failures_wanted.connect(self._show_failures)
+        self.result_page.retry_wanted.connect(control.retry)
+
+    @property
+    def state(self) -> WizardState:
+        return self.controller.state
+
+    def _page(self) -> Page:
+        return self._pages[self.state.step]
+
+    # Showing the state
+
+    def _moved(self) -> None:
+        """Another page: it is filled before it is shown, and typing begins at its first open field."""
+        page = self._page()
+        page.enter(self.state)
+        self._stack.setCurrentWidget(page)
+        self._render()
+        page.focus_start()
+
+    def _render(self) -> None:
+        state = self.state
+        self._page().render_state(state)
+        title = step_title(state.step, state.phase)
+        self.title.setText(title)
+        self._page().setAccessibleName(title)
+        self._sentence.setText(self._page().sentence)
+        self._sentence.setVisible(bool(self._page().sentence))
+        self.steps.show_step(state.step, over=state.phase is SubmitPhase.ALL_REGISTERED)
+        self._render_buttons(state)
+
+    def _render_buttons(self, state: WizardState) -> None:
+        shown = buttons(state)
+        self.back_button.setEnabled(shown.back)
+        self.forward_button.setEnabled(shown.forward_enabled)
+        self.forward_button.setText(
+            {
+                Forward.NEXT: self.tr("&Next"),
+                Forward.SUBMIT: self.tr("&Submit"),
+                Forward.FINISH: self.tr("&Finish"),
+            }[shown.forward]
+        )
+        self.cancel_button.setVisible(shown.cancel)
+        self.cancel_button.setEnabled(not shown.cancelling)
+        self.cancel_button.setText(self.tr("Cancelling…") if shown.cancelling else self.tr("Cancel"))
+
+    # What is pressed
+
+    def _go_forward(self) -> None:
+        if buttons(self.state).forward is Forward.FINISH:
+            self.accept()
+        else:
+            self.controller.forward()
+
+    def reject(self) -> None:
+        """Cancel, Escape and the window's close button: never throws away what was entered or hides what runs."""
+        if not self.controller.leave():
+            return
+        if self.controller.touched:
+            self._ask_before_leaving()
+        else:
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.reject()
+
+    def done(self, code: int) -> None:
+        self.controller.shut()
+        self._keep_geometry()
+        super().done(code)
+
+    def _ask_before_leaving(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Leave the Registration"))
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self.tr("Leave without registering?"))
+        box.setInformativeText(self.tr("Nothing has been sent. What was entered here is not kept."))
+        stay = box.addButton(self.tr("&Stay"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(self.tr("&Leave"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        leave.clicked.connect(lambda: QDialog.reject(self))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._leaving = box
+        box.open()
+
+    # How it ended
+
+    def _ended(self, result: SubmissionResult | None) -> None:
+        if result is not None:
+            self.registration_ended.emit(result)
+        if self.state.phase is SubmitPhase.SOME_REFUSED:
+            self._show_failures()
+        else:
+            self.forward_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_failures(self) -> None:
+        submission = self.state.submission
+        if not submission.failures:
+            return
+        dialog = NodeFailuresDialog(
+            submission.failures,
+            len(submission.rows),
+            can_retry=submission.phase.can_retry,
+            notes=submission.notes,
+            parent=self,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.retry_requested.connect(self.controller.retry)
+        dialog.back_requested.connect(self.accept)  # Back is back to Registration Management
+        dialog.open()
+
+    # Geometry
+
+    def _restore_geometry(self) -> None:
+        self.resize(window_size(self, 900, 620))
+        try:
+            kept = self._world.journal.setting(_GEOMETRY)
+        except JournalUnusable:
+            return  # a remembered size is not worth a word
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii", "ignore")))
+
+    def _keep_geometry(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        try:
+            self._world.journal.keep_setting(_GEOMETRY, geometry)
+        except JournalUnusable:
+            return
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange and self.isVisible():
+            self._render()
+        super().changeEvent(event)
+
+
+def _with_start(projects: Sequence[Project], project: Project | None, login: ProjectLogin | None) -> Sequence[Project]:
+    known = list(projects)
+    if project is None and login is not None:
+        project = Project(login.url, "", login.admin, login.connector)
+    if project is not None and project.url not in {one.url for one in known}:
+        known.insert(0, project)
+    return known
+
+
+def _first_answers(known: Sequence[Project], project: Project | None, login: ProjectLogin | None) -> ProjectAnswers:
+    if login is not None:
+        return ProjectAnswers(login.url, login.admin, login.password, login.remember, login.connector)
+    if project is None and len(known) == 1:
+        project = known[0]
+    if project is not None:
+        return ProjectAnswers(project.url, project.admin, connector=project.connector)
+    return ProjectAnswers()
+
+
+def _line(shape: QFrame.Shape) -> QFrame:
+    line = QFrame()
+    line.setFrameShape(shape)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line
