@@ -53,7 +53,7 @@ def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE) -> Cal
         return Practice(
             login=ProjectLogin(running.project, running.admin, running.admin_password, remember=False),
             accounts=[
-                PracticeAccount(account.account, account.password, _expectation(account.expect))
+                PracticeAccount(account.account, account.password.reveal(), _expectation(account.expect))
                 for account in running.accounts
             ],
             stop=running.stop,

@@ -28,9 +28,14 @@ class NodesModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._nodes: Sequence[NodeStatus] = ()
+        self._account: str | None = None
 
-    def show(self, nodes: Sequence[NodeStatus]) -> None:
-        """Replaces the rows; the same nodes in the same order keep selection and scroll position."""
+    def show(self, nodes: Sequence[NodeStatus], account: str | None) -> None:
+        """Replaces the rows; the same nodes in the same order keep selection and scroll position.
+
+        account: the project's; a node registered with another one says so.
+        """
+        self._account = account
         same = [node.node for node in nodes] == [node.node for node in self._nodes]
         if not same:
             self.beginResetModel()
@@ -69,6 +74,8 @@ class NodesModel(QAbstractTableModel):
         return node.last_failure.reason.message if node.last_failure else ""
 
     def _word(self, node: NodeStatus) -> str:
+        if node.registered and node.account not in (None, self._account):
+            return self.tr("Registered with {account}").format(account=node.account)
         return {
             NodeState.REGISTERED: self.tr("Registered"),
             NodeState.WAITING: self.tr("Not registered"),

@@ -57,7 +57,7 @@ class RegistrationPanel(QGroupBox):
         expires = status.expires if status else None
         self._expires.setText(short_date(expires) if expires else "–")
         self._show_capacity(status)
-        self._nodes_model.show(status.nodes if status else ())
+        self._nodes_model.show(status.nodes if status else (), status.account if status else None)
         self._fit_nodes(len(status.nodes) if status else 0)
         self._details.setEnabled(bool(status and status.failures))
         self._details.setToolTip("" if self._details.isEnabled() else self.tr("There are no failures to explain."))
@@ -111,7 +111,7 @@ class RegistrationPanel(QGroupBox):
         header.setHighlightSections(False)
         header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(0, self.fontMetrics().averageCharWidth() * 22)
-        header.resizeSection(1, self.fontMetrics().averageCharWidth() * 22)
+        header.resizeSection(1, self.fontMetrics().averageCharWidth() * 30)
         return view
 
     def _fit_nodes(self, count: int) -> None:
