@@ -1,0 +1,166 @@
+"""The store on one SQLite file."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from fdl_wizard.authority.clock import SystemClock
+from fdl_wizard.authority.licence import AccountStatus, Claim, Grant, HeldSlot, Licence
+from fdl_wizard.authority.refusal import CredentialsChanged, Refused
+from fdl_wizard.authority.rules import first_refusal
+from fdl_wizard.authority.store import slots
+from fdl_wizard.authority.store.engine import open_engine, writing
+from fdl_wizard.authority.store.schema import account, slot, state
+from fdl_wizard.registration.ports import Clock
+
+
+class SqliteStore:
+    """Accounts and slots in one SQLite file, which several processes may use at the same time.
+
+    Every method may raise sqlalchemy.exc.SQLAlchemyError. Safe to call from any thread; writes go one at a time.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
+        """Opens the file, creating it where it is missing. Raises DatabaseUpdateFailed for a newer program's file."""
+        self._clock = clock or SystemClock()
+        self._engine = open_engine(path, self._clock)
+        self._writing = writing(self._engine)
+        self._write_lock = Lock()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def password_hash(self, account_name: str) -> str | None:
+        """The argon2id hash of an account's password; None when there is no such account."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(account.c.password_hash).where(account.c.name == account_name))
+
+    def register(self, claim: Claim, verified_hash: str) -> Grant:
+        """Checks the licence's rules and takes a slot, in one durable transaction; see ``Store.register``."""
+        with self._write_lock, self._writing.begin() as connection:
+            now, key = self._time_and_key(connection)
+            row = _account_row(connection, claim.account)
+            if row is None or row["password_hash"] != verified_hash:
+                raise CredentialsChanged
+            licence = _licence(row)
+            refusal = first_refusal(licence, claim, now.astimezone(UTC).date())
+            if refusal:
+                raise Refused(refusal.code, refusal.detail)
+            taken = slots.take(connection, claim, key, now)
+            if claim.release and claim.release.account != claim.account:
+                slots.release(connection, claim.node_id, claim.release, key, now)
+            return Grant(
+                account=claim.account,
+                slot=taken.slot_no,
+                epoch=taken.epoch,
+                token=taken.token,
+                capacity=licence.capacity,
+                used=slots.used(connection, claim.account, now),
+                expires=licence.expires,
+                request_id=claim.request_id,
+            )
+
+    def check(self) -> None:
+        """Returns when the file can be written to, by a write that is taken back; raises SQLAlchemyError otherwise."""
+        with self._write_lock, self._writing.connect() as connection:
+            self._time_and_key(connection)
+            connection.rollback()
+
+    def licence(self, account_name: str) -> Licence | None:
+        """An account's licence; None when there is no such account."""
+        with self._engine.connect() as connection:
+            row = _account_row(connection, account_name)
+        return _licence(row) if row else None
+
+    def licences(self) -> list[Licence]:
+        """All accounts' licences, by name."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(account).order_by(account.c.name)).mappings().all()
+        return [_licence(row) for row in rows]
+
+    def held_slots(self, account_name: str) -> list[HeldSlot]:
+        """The account's slots that have a holder, lapsed ones too, by number."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(slot).where(slot.c.account == account_name, slot.c.node_id.is_not(None)).order_by(slot.c.slot_no)
+            ).all()
+        return [
+            HeldSlot(
+                row.account,
+                row.slot_no,
+                row.epoch,
+                row.node_id,
+                row.project_id,
+                row.project_name,
+                row.request_id,
+                row.last_seen,
+                row.held_until,
+            )
+            for row in rows
+        ]
+
+    def save_account(self, licence: Licence, password_hash: str) -> None:
+        """Creates the account or brings it to this licence and hash, and its slots to its capacity.
+
+        A new password, and a suspension, raise the account's auth epoch, by which every token is checked anew.
+        """
+        values = _values(licence, password_hash)
+        with self._write_lock, self._writing.begin() as connection:
+            now, _key = self._time_and_key(connection)
+            old = _account_row(connection, licence.account)
+            if old is None:
+                connection.execute(insert(account).values(auth_epoch=1, epoch_floor=0, **values))
+            else:
+                suspended = licence.status is AccountStatus.SUSPENDED and old["status"] != licence.status.value
+                raised = old["password_hash"] != password_hash or suspended
+                connection.execute(
+                    update(account)
+                    .where(account.c.name == licence.account)
+                    .values(auth_epoch=old["auth_epoch"] + raised, **values)
+                )
+            slots.fit(connection, licence.account, now)
+
+    def auth_epoch(self, account_name: str) -> int | None:
+        """Rises with each change after which old tokens must be checked anew; None when there is no such account."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(account.c.auth_epoch).where(account.c.name == account_name))
+
+    def _time_and_key(self, connection: Connection) -> tuple[datetime, bytes]:
+        """The transaction's one time, never before an earlier transaction's, and the key of the tokens' MACs."""
+        row = connection.execute(select(state.c.last_time, state.c.token_key)).one()
+        now = max(row.last_time, self._clock.now())
+        connection.execute(update(state).values(last_time=now))
+        return now, row.token_key
+
+
+def _account_row(connection: Connection, name: str) -> RowMapping | None:
+    return connection.execute(select(account).where(account.c.name == name)).mappings().first()
+
+
+def _values(licence: Licence, password_hash: str) -> dict[str, object]:
+    return {
+        "name": licence.account,
+        "password_hash": password_hash,
+        "status": licence.status.value,
+        "expires": licence.expires,
+        "version": licence.version,
+        "addresses": list(licence.addresses),
+        "domains": list(licence.domains),
+        "app_names": list(licence.app_names),
+        "capacity": licence.capacity,
+    }
+
+
+def _licence(row: RowMapping) -> Licence:
+    return Licence(
+        account=row["name"],
+        capacity=row["capacity"],
+        status=AccountStatus(row["status"]),
+        expires=row["expires"],
+        version=row["version"],
+        addresses=tuple(row["addresses"]),
+        domains=tuple(row["domains"]),
+        app_names=tuple(row["app_names"]),
+    )
