@@ -20,7 +20,7 @@ _PATIENCE = 5.0  # seconds
 
 def fault() -> str | None:
     """Why the session bus cannot be reached, for experts; None when it can."""
-    from jeepney.io.blocking import open_dbus_connection
+    from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
     try:
         open_dbus_connection().close()
@@ -33,7 +33,7 @@ def fault() -> str | None:
 
 def provider() -> str:
     """The name of the program behind the Secret Service, "Secret Service keyring" when it is none we know."""
-    from jeepney.bus_messages import message_bus
+    from jeepney.bus_messages import message_bus  # type: ignore[import-untyped]
     from jeepney.io.blocking import Proxy, open_dbus_connection
 
     unknown = "Secret Service keyring"

@@ -1,5 +1,6 @@
 """Passwords in the operating system's keyring, through the ``keyring`` library."""
 
+import contextlib
 import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -78,7 +79,8 @@ class SystemKeyring:
     def forget(self, kind: LoginKind, owner: str) -> None:
         """Removes the entry; no error when there is none. Raises PasswordStoreUnavailable."""
         backend = self._readable.get()
-        self._ask(_removing(backend, self._service(kind), owner), backend)
+        remove = _removing(backend, self._service(kind), owner)
+        self._ask(lambda _: remove(), backend)
 
     def _service(self, kind: LoginKind) -> str:
         return f"{self._application}: {kind.value}"
@@ -93,10 +95,14 @@ class SystemKeyring:
         value = f"{secrets.token_hex(16)} é 锁 🔑"
 
         def try_out(still_wanted: StillWanted) -> str:
+            remove = _removing(backend, *self._test_entry)
             try:
                 _storing(backend, *self._test_entry, value)(still_wanted)
-            finally:
-                _removing(backend, *self._test_entry)(still_wanted)
+            except BaseException:
+                with contextlib.suppress(Exception):  # the first failure is the one to tell
+                    remove()
+                raise
+            remove()
             return _title(backend)
 
         return self._ask(try_out, backend, value)
@@ -122,12 +128,11 @@ def _storing(backend: "KeyringBackend", service: str, owner: str, value: str) ->
     return store
 
 
-def _removing(backend: "KeyringBackend", service: str, owner: str) -> Callable[[StillWanted], None]:
-    def remove(still_wanted: StillWanted) -> None:
+def _removing(backend: "KeyringBackend", service: str, owner: str) -> Callable[[], None]:
+    def remove() -> None:
         for _ in range(_MOST_DUPLICATES):
             if backend.get_password(service, owner) is None:
                 return
-            still_wanted()
             backend.delete_password(service, owner)
         raise different_value(backend)
 
