@@ -19,7 +19,7 @@ from fdl_wizard.connectors.faults import ConnectionFault, Fault, connection_faul
 from fdl_wizard.connectors.lines import Line
 from fdl_wizard.connectors.timing import Timing
 from fdl_wizard.connectors.waiting import TimedOut, run_abandonable
-from fdl_wizard.registration.cancellation import Cancelled, CancelToken
+from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.problems import ProjectAnswerUnusable
 
 _TRIES = 3

@@ -119,26 +119,35 @@ def _checked_host(host: str) -> str:
         if not address:
             raise _invalid(f"“{_short(host)}” is no IPv6 address.")
         return address
-    host = host.lower()
-    encoded = _encoded(host)
-    labels = encoded.removesuffix(".").split(".")
+    try:
+        name = _normal(host)
+        labels = [_encoded(label) for label in name.removesuffix(".").split(".")]
+    except UnicodeError:  # idna's errors are its kind
+        raise _invalid(f"“{_short(host)}” is no name of a host.") from None
+    encoded = ".".join(labels)
     if len(encoded) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise _invalid(f"“{_short(host)}” is no name of a host.")
     if labels[-1].isdigit() and not _is_ipv4(encoded):
         raise _invalid(f"“{_short(host)}” is no IPv4 address.")
-    return host
+    return name
 
 
-def _encoded(host: str) -> str:
-    """The name as it goes into DNS."""
-    if host.isascii():
-        return host
+def _encoded(label: str) -> str:
+    """The label as it goes into DNS."""
+    if label.isascii():
+        return label
     import idna  # only for names outside ASCII: its tables take a while to load
 
-    try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise _invalid(f"“{_short(host)}” is no name of a host.") from None
+    return idna.encode(label, strict=True, std3_rules=True).decode("ascii")
+
+
+def _normal(host: str) -> str:
+    """The name with letters of one meaning written one way (UTS 46), as browsers do; else it is no name for urllib3."""
+    if host.isascii():
+        return host.lower()
+    import idna
+
+    return idna.uts46_remap(host.lower(), std3_rules=False)
 
 
 def _ipv6(text: str) -> str:

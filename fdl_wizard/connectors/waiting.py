@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Generic, TypeVar
 
-from fdl_wizard.registration.cancellation import Cancelled, CancelToken
+from fdl_wizard.registration.cancellation import CancelToken
 
 _Result = TypeVar("_Result")
 

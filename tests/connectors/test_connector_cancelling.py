@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from fdl_wizard.connectors.waiting import TimedOut, run_abandonable
-from fdl_wizard.registration.cancellation import CancelToken, Cancelled
+from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.model import NodeState
 from fdl_wizard.registration.secret import Secret
 from tests.connectors.scripted import Call, Reply, ScriptedProject, connected, event, problem, scripted
@@ -147,10 +147,11 @@ def test_a_cancelled_connection_can_still_cancel_its_submission(project: Scripte
     project.events, project.finished = [event(1, "node-1", "registering")], False
     cancel = CancelToken()
     with connected(project.url, cancel) as connection:
+        steps = connection.submit("id", "practice", Secret("practice"))
+        assert NodeState.REGISTERING in (step.state for step in steps)
+        cancel.cancel()
         with pytest.raises(Cancelled):
-            for step in connection.submit("id", "practice", Secret("practice")):
-                if step.state is NodeState.REGISTERING:
-                    cancel.cancel()
+            next(steps)
         with pytest.raises(Cancelled):
             connection.status()
         project.events.append(event(2, "node-2", "cancelled"))

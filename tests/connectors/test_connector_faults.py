@@ -1,4 +1,4 @@
-"""Every way in which a project's server can fail gives one plain sentence, something to do, and details without secrets."""
+"""Every way in which a server can fail gives one plain sentence, something to do, and details without secrets."""
 
 import gzip
 import json

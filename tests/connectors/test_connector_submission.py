@@ -147,9 +147,7 @@ def test_a_submission_without_any_news_is_given_up_and_not_asked_for_without_a_p
 
 def test_a_session_that_ends_during_a_submission_is_begun_again(project: ScriptedProject) -> None:
     poll = project.routes["GET /submissions"]
-    project.on(
-        "GET /submissions", lambda call: problem(401) if len(project.called("POST /login")) == 1 else poll(call)
-    )
+    project.on("GET /submissions", lambda call: problem(401) if len(project.called("POST /login")) == 1 else poll(call))
     assert steps(project) == ALL
 
 
@@ -161,7 +159,9 @@ def test_another_running_submission_is_told(project: ScriptedProject) -> None:
 
 def test_a_put_whose_answer_is_lost_is_sent_again_with_the_same_id(project: ScriptedProject) -> None:
     put = project.routes["PUT /submissions"]
-    project.on("PUT /submissions", lambda call: cut(call) if len(project.called("PUT /submissions")) == 1 else put(call))
+    project.on(
+        "PUT /submissions", lambda call: cut(call) if len(project.called("PUT /submissions")) == 1 else put(call)
+    )
     assert steps(project) == ALL
     first, second = project.called("PUT /submissions")
     assert first.path == second.path
@@ -173,9 +173,7 @@ def test_a_key_that_changed_meanwhile_is_fetched_and_the_password_sealed_anew(pr
         project.key = PrivateKey.generate()
         project.on(
             "PUT /submissions",
-            lambda call: (
-                put(call) if call.json["envelope"]["key_id"] == project.key.public.key_id else problem(422)
-            ),
+            lambda call: put(call) if call.json["envelope"]["key_id"] == project.key.public.key_id else problem(422),
         )
         assert len(list(connection.submit("id", "practice", PASSWORD))) == len(ALL)
 
@@ -217,7 +215,11 @@ def test_a_failed_node_without_a_reason_gets_the_nearest_sense(project: Scripted
 
 
 def test_cancelling_tells_where_each_node_stands(project: ScriptedProject) -> None:
-    project.events = [event(1, "node-1", "registering"), event(2, "node-1", "registered"), event(3, "node-2", "cancelled")]
+    project.events = [
+        event(1, "node-1", "registering"),
+        event(2, "node-1", "registered"),
+        event(3, "node-2", "cancelled"),
+    ]
     with connected(project.url) as connection:
         ended = {step.node: step.state for step in connection.cancel("id")}
     assert ended == {"node-1": NodeState.REGISTERED, "node-2": NodeState.CANCELLED}
