@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QDate, QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime
 
 _SHORT = QLocale.FormatType.ShortFormat
 _LONG = QLocale.FormatType.LongFormat
@@ -14,15 +14,14 @@ def _local(moment: datetime) -> QDateTime:
 
 def short_moment(moment: datetime) -> str:
     """Date and time, in the zone of this computer."""
-    return QLocale().toString(_local(moment), _SHORT)
+    local = _local(moment)
+    return f"{_short_day(local.date())} {_short_time(local.time())}"
 
 
 def short_time_of_today(moment: datetime) -> str:
     """The time alone when it is today, else date and time."""
     local = _local(moment)
-    if local.date() == QDate.currentDate():
-        return QLocale().toString(local.time(), _SHORT)
-    return QLocale().toString(local, _SHORT)
+    return _short_time(local.time()) if local.date() == QDate.currentDate() else short_moment(moment)
 
 
 def whole_moment(moment: datetime) -> str:
@@ -33,4 +32,17 @@ def whole_moment(moment: datetime) -> str:
 
 
 def short_date(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), _SHORT)
+    return _short_day(QDate(day.year, day.month, day.day))
+
+
+def _short_day(day: QDate) -> str:
+    """ISO 8601 where the system has no locale (LANG=C), whose own short form nobody writes."""
+    return day.toString(Qt.DateFormat.ISODate) if _no_locale() else QLocale().toString(day, _SHORT)
+
+
+def _short_time(time: QTime) -> str:
+    return time.toString("HH:mm") if _no_locale() else QLocale().toString(time, _SHORT)
+
+
+def _no_locale() -> bool:
+    return QLocale().language() == QLocale.Language.C

@@ -1,7 +1,7 @@
 """The fields of the application e-mail, each with its hint and, once it was left, the reason why it is not right."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fdl_wizard.gui.style import gap, sentence_label, tone
 from fdl_wizard.registration.application import PRODUCT, ApplicationCheck, ApplicationForm
@@ -18,11 +18,10 @@ class ApplicationFields(QWidget):
         self._inputs: dict[str, QLineEdit | QPlainTextEdit | QComboBox] = {}
         self._remarks: dict[str, QLabel] = {}
         self._check: ApplicationCheck | None = None
-        self._layout = QFormLayout(self)
-        self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self._layout.setVerticalSpacing(gap("s"))
-        self._layout.setContentsMargins(0, 0, gap("m"), 0)
-        self._layout.addRow(self.tr("Product"), QLabel(PRODUCT))
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(gap("xs"))
+        self._column.setContentsMargins(0, 0, gap("m"), 0)
+        self._column.addWidget(QLabel(self.tr("Product: {product}").format(product=PRODUCT)))
         self._line("sender", self.tr("S&ender"), form.sender)
         self._line("company", self.tr("&Company name"), form.company)
         self._line("project", self.tr("&Project name"), form.project)
@@ -31,6 +30,7 @@ class ApplicationFields(QWidget):
         self._line("account_name", self.tr("Account &name wished for (optional)"), form.account_name)
         self._note(form.note)
         self._language(form.language)
+        self._column.addStretch(1)
 
     def form(self) -> ApplicationForm:
         """What is typed now."""
@@ -102,11 +102,9 @@ class ApplicationFields(QWidget):
         remark.hide()
         caption = QLabel(label)
         caption.setBuddy(field)
-        column = QVBoxLayout()
-        column.setSpacing(gap("xs"))
-        column.addWidget(field)
-        column.addWidget(remark)
-        self._layout.addRow(caption, column)
+        self._column.addSpacing(gap("s"))
+        for widget in (caption, field, remark):
+            self._column.addWidget(widget)
         self._inputs[name] = field
         self._remarks[name] = remark
 

@@ -26,8 +26,7 @@ class ProjectsPane(QWidget):
         self._heading.setFont(heading_font(self))
         self._projects = QListWidget()
         self._projects.setIconSize(QSize(gap("l"), gap("l")))
-        self._projects.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._projects.setSpacing(gap("xs") // 2)
+        self._projects.setUniformItemSizes(True)
         self._heading.setBuddy(self._projects)
         self._projects.currentItemChanged.connect(self._chosen)
         self._add = QPushButton(self.tr("&Add…"))
@@ -36,7 +35,9 @@ class ProjectsPane(QWidget):
         self._accounts_heading = QLabel(self.tr("A&ccounts"))
         self._accounts_heading.setFont(heading_font(self))
         self._accounts = QListWidget()
-        self._accounts.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        for names in (self._projects, self._accounts):
+            names.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+            names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._accounts_heading.setBuddy(self._accounts)
         self._no_accounts = QLabel(self.tr("None yet"))
         self._apply = QPushButton(self.tr("Re&quest an Account"))
@@ -52,7 +53,7 @@ class ProjectsPane(QWidget):
         for project in projects:
             item = QListWidgetItem()
             item.setData(_URL, project.url)
-            _fill(item, project, statuses.get(project.url))
+            _fill(item, project, statuses.get(project.url), self.fontMetrics().height())
             self._projects.addItem(item)
             if project.url == chosen:
                 self._projects.setCurrentItem(item)
@@ -85,9 +86,10 @@ class ProjectsPane(QWidget):
         column.addWidget(self._apply)
 
 
-def _fill(item: QListWidgetItem, project: Project, status: ProjectStatus | None) -> None:
+def _fill(item: QListWidgetItem, project: Project, status: ProjectStatus | None, line_height: int) -> None:
     item.setText(f"{project.name}\n{short_state(status)}")
     item.setToolTip(f"{project.name}\n{project.url}")
+    item.setSizeHint(QSize(0, line_height * 2 + gap("s")))
     item.setIcon(_icon_of(status))
 
 

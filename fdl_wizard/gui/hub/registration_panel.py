@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFormLayout,
+    QGridLayout,
     QGroupBox,
     QHBoxLayout,
     QHeaderView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from fdl_wizard.gui.hub.elided_label import ElidedLabel
 from fdl_wizard.gui.hub.nodes_table import REASON, NodesModel
 from fdl_wizard.gui.style import gap, icon, sentence_label, tone
 from fdl_wizard.gui.times import short_date, short_time_of_today, whole_moment
@@ -36,12 +37,12 @@ class RegistrationPanel(QGroupBox):
         self._refresh = QPushButton(self.tr("Re&fresh"))
         self._refresh.clicked.connect(self.refresh_wanted)
         self._method = QLabel()
-        self._account = QLabel()
+        self._account = ElidedLabel()
         self._expires = QLabel()
         self._capacity = QProgressBar()
         self._capacity.setAccessibleName(self.tr("Capacity"))
         self._no_capacity = QLabel("–")
-        for label in (self._method, self._account, self._expires, self._as_of):
+        for label in (self._method, self._expires, self._as_of):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._nodes_model = NodesModel()
         self._nodes = self._nodes_view()
@@ -122,6 +123,7 @@ class RegistrationPanel(QGroupBox):
 
     def _lay_out(self) -> None:
         state = QHBoxLayout()
+        state.setSpacing(gap("s"))
         state.addWidget(self._state_icon)
         state.addWidget(self._state, 1)
         state.addWidget(self._as_of)
@@ -129,20 +131,27 @@ class RegistrationPanel(QGroupBox):
         capacity = QHBoxLayout()
         capacity.addWidget(self._capacity)
         capacity.addWidget(self._no_capacity)
-        form = QFormLayout()
-        form.setHorizontalSpacing(gap("l"))
-        form.setVerticalSpacing(gap("s"))
-        form.addRow(self.tr("State"), state)
-        form.addRow(self.tr("Method"), self._method)
-        form.addRow(self.tr("Account"), self._account)
-        form.addRow(self.tr("Capacity"), capacity)
-        form.addRow(self.tr("Expires"), self._expires)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(gap("l"))
+        grid.setVerticalSpacing(gap("s"))
+        grid.addWidget(QLabel(self.tr("State")), 0, 0)
+        grid.addLayout(state, 0, 1, 1, 3)
+        grid.addWidget(QLabel(self.tr("Method")), 1, 0)
+        grid.addWidget(self._method, 1, 1)
+        grid.addWidget(QLabel(self.tr("Account")), 1, 2)
+        grid.addWidget(self._account, 1, 3)
+        grid.addWidget(QLabel(self.tr("Capacity")), 2, 0)
+        grid.addLayout(capacity, 2, 1)
+        grid.addWidget(QLabel(self.tr("Expires")), 2, 2)
+        grid.addWidget(self._expires, 2, 3)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._details)
         layout = QVBoxLayout(self)
         layout.setSpacing(gap("m"))
-        layout.addLayout(form)
+        layout.addLayout(grid)
         layout.addWidget(self._nodes)
         layout.addLayout(buttons)
 
