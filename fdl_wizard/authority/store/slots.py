@@ -3,24 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from fdl_wizard.authority.licence import HELD_FOR, Claim, Release
 from fdl_wizard.authority.refusal import Code, DatabaseUpdateFailed, Refused
+from fdl_wizard.authority.store import statements
 from fdl_wizard.authority.store.schema import account, slot
 from fdl_wizard.authority.tokens import new_token, same_mac, token_mac
 from fdl_wizard.registration.secret import Secret
 
-_FREE = {
-    "node_id": None,
-    "project_id": None,
-    "project_name": None,
-    "request_id": None,
-    "token_mac": None,
-    "last_seen": None,
-    "held_until": None,
-}
 _HOLDERS_TOLD = 5
 _MINUTE = "%Y-%m-%d %H:%M"
 
@@ -37,76 +28,73 @@ class Taken:
 def take(connection: Connection, claim: Claim, key: bytes, now: datetime) -> Taken:
     """Gives the node its slot: the one it has, else the lowest free one, else the lowest whose holder is silent for
     longer than HELD_FOR. Raises Refused (30007) when there is none."""
-    fit(connection, claim.account, now, keep=claim.node_id)
-    found = _own(connection, claim) or _lowest_available(connection, claim.account, now)
-    if found is None:
-        raise Refused(Code.REGISTER_OUT_OF_LIMIT, _full(connection, claim.account))
-    slot_no, epoch, holder = found
-    if holder != claim.node_id:
-        epoch += 1
+    slot_no, epoch = _own(connection, claim) or _available(connection, claim, now)
     token = new_token()
     changed = connection.execute(
-        update(slot)
-        .where(slot.c.account == claim.account, slot.c.slot_no == slot_no)
-        .where(or_(slot.c.node_id == claim.node_id, _available(now)))
-        .values(
-            epoch=epoch,
-            node_id=claim.node_id,
-            project_id=claim.project_id,
-            project_name=claim.project_name,
-            request_id=claim.request_id,
-            token_mac=token_mac(key, token, claim.account, slot_no, claim.node_id),
-            last_seen=now,
-            held_until=now + HELD_FOR,
-        )
+        statements.hold,
+        {
+            "of": claim.account,
+            "number": slot_no,
+            "node": claim.node_id,
+            "now": now,
+            "to_epoch": epoch,
+            "to_project_id": claim.project_id,
+            "to_project_name": claim.project_name,
+            "to_request_id": claim.request_id,
+            "to_token_mac": token_mac(key, token, claim.account, slot_no, claim.node_id),
+            "to_held_until": now + HELD_FOR,
+        },
     )
     if changed.rowcount != 1:  # cannot be while the write lock is held; a store without it must not grant here
         raise DatabaseUpdateFailed("The slot was taken by another node in the meantime.")
     return Taken(slot_no, epoch, token)
 
 
+def _own(connection: Connection, claim: Claim) -> tuple[int, int] | None:
+    """Number and epoch of the slot that is the node's, lapsed or not: as long as nobody else took it, it is its own."""
+    row = connection.execute(statements.slot_of_node, {"of": claim.account, "node": claim.node_id}).first()
+    return (row.slot_no, row.epoch) if row else None
+
+
+def _available(connection: Connection, claim: Claim, now: datetime) -> tuple[int, int]:
+    """Number and new epoch of the slot to take. Free ones first: a silent node that comes back finds its slot as long
+    as nobody needed it."""
+    fit(connection, claim.account, now)
+    for statement in (statements.lowest_free, statements.lowest_lapsed):
+        row = connection.execute(statement, {"of": claim.account, "now": now}).first()
+        if row:
+            return row.slot_no, row.epoch + 1
+    raise Refused(Code.REGISTER_OUT_OF_LIMIT, _full(connection, claim.account))
+
+
 def release(connection: Connection, node_id: str, given: Release, key: bytes, now: datetime) -> bool:
     """Frees the slot the node holds with the account, if the token is the slot's; otherwise leaves all as it is."""
-    row = connection.execute(
-        select(slot.c.slot_no, slot.c.token_mac).where(slot.c.account == given.account, slot.c.node_id == node_id)
-    ).first()
+    row = connection.execute(statements.slot_of_node, {"of": given.account, "node": node_id}).first()
     if row is None:
         return False
     if not same_mac(row.token_mac, token_mac(key, given.token, given.account, row.slot_no, node_id)):
         return False
-    connection.execute(
-        update(slot)
-        .where(slot.c.account == given.account, slot.c.slot_no == row.slot_no)
-        .values(epoch=slot.c.epoch + 1, **_FREE)
-    )
+    connection.execute(statements.free, {"of": given.account, "number": row.slot_no})
     fit(connection, given.account, now)
     return True
 
 
 def used(connection: Connection, account_name: str, now: datetime) -> int:
     """How many slots of the account are held at ``now``."""
-    return connection.execute(
-        select(func.count()).select_from(slot).where(slot.c.account == account_name, slot.c.held_until > now)
-    ).scalar_one()
+    return int(connection.execute(statements.count_used, {"of": account_name, "now": now}).scalar_one())
 
 
-def fit(connection: Connection, account_name: str, now: datetime, keep: str | None = None) -> None:
+def fit(connection: Connection, account_name: str, now: datetime) -> None:
     """Makes the account's rows as many as its capacity.
 
-    Missing ones are added with the lowest numbers. Surplus ones go as soon as they are free or lapsed (but that of the
-    node ``keep``), free ones first, highest numbers first; one that is held stays until then, so that nobody loses a
-    slot to a smaller capacity.
+    Missing ones are added with the lowest numbers. Surplus ones go as soon as they are free or lapsed, free ones first,
+    highest numbers first; one that is held stays until then, so that nobody loses a slot to a smaller capacity.
     """
-    capacity, rows = connection.execute(
-        select(account.c.capacity, func.count(slot.c.slot_no))
-        .select_from(account.outerjoin(slot))
-        .where(account.c.name == account_name)
-        .group_by(account.c.name, account.c.capacity)
-    ).one()
+    capacity, rows = connection.execute(statements.capacity_and_rows, {"of": account_name}).one()
     if rows < capacity:
         _add(connection, account_name, capacity - rows)
     elif rows > capacity:
-        _remove(connection, account_name, rows - capacity, now, keep)
+        _remove(connection, account_name, rows - capacity, now)
 
 
 def _add(connection: Connection, account_name: str, count: int) -> None:
@@ -118,11 +106,10 @@ def _add(connection: Connection, account_name: str, count: int) -> None:
     )
 
 
-def _remove(connection: Connection, account_name: str, count: int, now: datetime, keep: str | None) -> None:
+def _remove(connection: Connection, account_name: str, count: int, now: datetime) -> None:
     rows = connection.execute(
         select(slot.c.slot_no, slot.c.epoch)
-        .where(slot.c.account == account_name, _available(now))
-        .where(or_(slot.c.node_id.is_(None), slot.c.node_id != keep) if keep else slot.c.slot_no > 0)
+        .where(slot.c.account == account_name, or_(slot.c.node_id.is_(None), slot.c.held_until <= now))
         .order_by(slot.c.node_id.is_not(None), slot.c.slot_no.desc())
         .limit(count)
     ).all()
@@ -130,59 +117,24 @@ def _remove(connection: Connection, account_name: str, count: int, now: datetime
         return
     floor = max(_epoch_floor(connection, account_name), *(row.epoch for row in rows))
     connection.execute(update(account).where(account.c.name == account_name).values(epoch_floor=floor))
-    connection.execute(
-        delete(slot).where(slot.c.account == account_name, slot.c.slot_no.in_([row.slot_no for row in rows]))
-    )
+    for row in rows:
+        connection.execute(delete(slot).where(slot.c.account == account_name, slot.c.slot_no == row.slot_no))
 
 
 def _epoch_floor(connection: Connection, account_name: str) -> int:
     """Where a new slot's epoch starts: not below that of any slot removed before, which may have had its number."""
-    return int(connection.execute(select(account.c.epoch_floor).where(account.c.name == account_name)).scalar_one())
-
-
-def _own(connection: Connection, claim: Claim) -> tuple[int, int, str | None] | None:
-    row = connection.execute(
-        select(slot.c.slot_no, slot.c.epoch, slot.c.node_id).where(
-            slot.c.account == claim.account, slot.c.node_id == claim.node_id
-        )
-    ).first()
-    return row.tuple() if row else None
-
-
-def _lowest_available(connection: Connection, account_name: str, now: datetime) -> tuple[int, int, str | None] | None:
-    """Free ones first: a silent node that comes back finds its slot as long as nobody needed it."""
-    columns = select(slot.c.slot_no, slot.c.epoch, slot.c.node_id).where(slot.c.account == account_name)
-    for condition in (slot.c.held_until.is_(None), slot.c.held_until <= now):
-        row = connection.execute(columns.where(condition).order_by(slot.c.slot_no).limit(1)).first()
-        if row:
-            return row.tuple()
-    return None
-
-
-def _available(now: datetime) -> ColumnElement[bool]:
-    return or_(slot.c.node_id.is_(None), slot.c.held_until <= now)
+    return int(connection.execute(statements.epoch_floor, {"of": account_name}).scalar_one())
 
 
 def _full(connection: Connection, account_name: str) -> str:
     """The sentences of a refusal for want of slots: capacity, holders, and when the next slot frees."""
-    capacity = connection.execute(select(account.c.capacity).where(account.c.name == account_name)).scalar_one()
-    latest = func.max(slot.c.last_seen, type_=slot.c.last_seen.type)
-    holders = connection.execute(
-        select(slot.c.project_name, func.count().label("nodes"), latest.label("last_seen"))
-        .where(slot.c.account == account_name, slot.c.node_id.is_not(None))
-        .group_by(slot.c.project_id, slot.c.project_name)
-        .order_by(func.count().desc(), slot.c.project_name)
-    ).all()
-    told = "; ".join(_holder(*row.tuple()) for row in holders[:_HOLDERS_TOLD])
+    of = {"of": account_name}
+    capacity, _rows = connection.execute(statements.capacity_and_rows, of).one()
+    holders = connection.execute(statements.holders, of).all()
+    told = "; ".join(_holder(row.project_name, row.nodes, row.last_seen) for row in holders[:_HOLDERS_TOLD])
     if len(holders) > _HOLDERS_TOLD:
         told += f"; and {len(holders) - _HOLDERS_TOLD} more projects"
-    ends = list(
-        connection.scalars(
-            select(slot.c.held_until)
-            .where(slot.c.account == account_name, slot.c.node_id.is_not(None))
-            .order_by(slot.c.held_until)
-        )
-    )
+    ends = connection.scalars(statements.ends_of_holds, of).all()
     frees = ends[len(ends) - capacity]  # held beyond a lowered capacity: the first ones to lapse free nothing
     return (
         f"Capacity {capacity}, all taken: {told}. "

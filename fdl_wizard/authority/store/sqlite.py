@@ -10,9 +10,9 @@ from fdl_wizard.authority.clock import SystemClock
 from fdl_wizard.authority.licence import AccountStatus, Claim, Grant, HeldSlot, Licence
 from fdl_wizard.authority.refusal import CredentialsChanged, Refused
 from fdl_wizard.authority.rules import first_refusal
-from fdl_wizard.authority.store import slots
+from fdl_wizard.authority.store import slots, statements
 from fdl_wizard.authority.store.engine import open_engine, writing
-from fdl_wizard.authority.store.schema import account, slot, state
+from fdl_wizard.authority.store.schema import account, slot
 from fdl_wizard.registration.ports import Clock
 
 
@@ -35,7 +35,7 @@ class SqliteStore:
     def password_hash(self, account_name: str) -> str | None:
         """The argon2id hash of an account's password; None when there is no such account."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(account.c.password_hash).where(account.c.name == account_name))
+            return connection.scalar(statements.hash_of_account, {"of": account_name})
 
     def register(self, claim: Claim, verified_hash: str) -> Grant:
         """Checks the licence's rules and takes a slot, in one durable transaction; see ``Store.register``."""
@@ -129,14 +129,14 @@ class SqliteStore:
 
     def _time_and_key(self, connection: Connection) -> tuple[datetime, bytes]:
         """The transaction's one time, never before an earlier transaction's, and the key of the tokens' MACs."""
-        row = connection.execute(select(state.c.last_time, state.c.token_key)).one()
+        row = connection.execute(statements.read_state).one()
         now = max(row.last_time, self._clock.now())
-        connection.execute(update(state).values(last_time=now))
+        connection.execute(statements.set_time, {"now": now})
         return now, row.token_key
 
 
 def _account_row(connection: Connection, name: str) -> RowMapping | None:
-    return connection.execute(select(account).where(account.c.name == name)).mappings().first()
+    return connection.execute(statements.account_by_name, {"of": name}).mappings().first()
 
 
 def _values(licence: Licence, password_hash: str) -> dict[str, object]:
