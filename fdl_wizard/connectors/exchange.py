@@ -17,8 +17,8 @@ _LONGEST_ERROR = 1000
 class Request:
     """A request to the project.
 
-    token: for the Authorization header; limit: bytes of the answer; private: the answer's body may hold a secret
-    and is never shown; secrets: what must not be shown, wherever it turns up.
+    token: for the Authorization header; limit: bytes of the answer; private: a successful answer's body holds a
+    secret and is never shown; secrets: what must not be shown, wherever it turns up.
     """
 
     method: str
@@ -90,7 +90,7 @@ def _body(answer: Answer) -> str:
     if not answer.body:
         return "empty"
     text = answer.body.decode("utf-8", "backslashreplace")
-    if answer.request.private or _holds_secret(text, answer.request):
+    if (answer.request.private and answer.status < 400) or _holds_secret(text, answer.request):
         return f"{len(answer.body)} bytes, not shown: it may hold a password or a token"
     more = f" … ({len(answer.body)} bytes)" if len(text) > _SHOWN else ""
     return _escaped(text[:_SHOWN]) + more

@@ -107,13 +107,14 @@ def _tls_fault(request: Request, causes: list[BaseException]) -> _Said | None:
     )
 
 
-_EXPIRED, _NOT_YET, _WRONG_HOST = {10}, {9}, {62, 64}  # X509_V_ERR_… of OpenSSL; other systems say it in words
+# X509_V_ERR_… of OpenSSL; Windows and macOS say it in words, with numbers of their own.
+_EXPIRED, _NOT_YET, _WRONG_HOST = {10}, {9}, {62, 64}
 
 
 def _untrusted(request: Request, error: ssl.SSLCertVerificationError) -> tuple[str, str]:
     code = getattr(error, "verify_code", None)
     words = f"{getattr(error, 'verify_message', '')} {error}".lower()
-    if code in _EXPIRED or "expired" in words:
+    if code in _EXPIRED or "expired" in words or "validity period" in words:
         return (
             f"The certificate of {request.host} has expired.",
             "Have it renewed by whoever runs the project's server; check this computer's date as well.",
@@ -123,7 +124,7 @@ def _untrusted(request: Request, error: ssl.SSLCertVerificationError) -> tuple[s
             f"The certificate of {request.host} is not valid yet.",
             "Check this computer's date, then the certificate of the project's server.",
         )
-    if code in _WRONG_HOST or "mismatch" in words or "doesn't match" in words:
+    if code in _WRONG_HOST or "mismatch" in words or "not match" in words:
         return (
             f"The certificate of {request.host} was made out to another name.",
             "Enter the project's URL with the name in the certificate, or have the certificate replaced.",

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from fdl_wizard.connectors.reference import ReferenceConnector
+from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.problems import (
     AdminLoginRefused,
     InvalidInput,
@@ -15,6 +17,7 @@ from fdl_wizard.registration.problems import (
     ProjectAnswerUnusable,
     ProjectUnreachable,
 )
+from fdl_wizard.registration.secret import Secret
 from tests.connectors.scripted import (
     ADMIN_PASSWORD,
     QUICK,
@@ -264,6 +267,35 @@ def test_a_url_that_is_none_is_refused_before_anything_is_sent(url: str) -> None
     told = problem_of(url)
     assert isinstance(told, InvalidInput)
     assert told.field == "project"
+
+
+@pytest.mark.parametrize(
+    ("admin", "password", "field"),
+    [("", "x", "admin"), ("  ", "x", "admin"), ("a" * 257, "x", "admin"), ("admin", "", "admin_password")],
+)
+def test_a_login_with_a_blank_in_it_is_refused_before_anything_is_sent(
+    project: ScriptedProject, admin: str, password: str, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        ReferenceConnector(QUICK).connect(project.url, admin, Secret(password), CancelToken())
+    assert raised.value.field == field
+    assert not project.calls
+
+
+def test_an_address_without_a_scheme_is_tried_with_https_and_the_remedy_names_http() -> None:
+    with pytest.raises(ProjectUnreachable) as raised, connected("no-such-host.invalid:8075/webroot"):
+        pass
+    assert "enter http://no-such-host.invalid:8075/webroot" in raised.value.remedy
+
+
+def test_a_compressed_answer_that_ends_too_early_was_cut(project: ScriptedProject) -> None:
+    octets = gzip.compress(json.dumps(project.status()).encode())[:-9]
+    project.on("GET /registration", Reply(octets, headers={"Content-Encoding": "gzip"}))
+    assert "was cut" in problem_of(project.url).sentence
+
+
+def test_the_reason_a_login_is_refused_stands_in_the_details(project: ScriptedProject) -> None:
+    assert "Name or password is wrong." in problem_of(project.url, password="CANARY-wrong").details
 
 
 def test_a_session_that_ended_is_begun_again_once_in_silence(project: ScriptedProject) -> None:
