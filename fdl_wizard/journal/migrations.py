@@ -3,28 +3,29 @@
 import sqlite3
 from collections.abc import Sequence
 
+# No STRICT tables: SQLite before 3.37, as in older distributions, takes a file that has them for a damaged one.
 MIGRATIONS: Sequence[Sequence[str]] = (
     (  # version 1
         """CREATE TABLE projects (
             url TEXT PRIMARY KEY, name TEXT NOT NULL, admin TEXT NOT NULL, connector TEXT NOT NULL,
             used INTEGER NOT NULL  -- counts up: the highest was used last
-        ) STRICT""",
-        "CREATE TABLE accounts (name TEXT PRIMARY KEY, used INTEGER NOT NULL) STRICT",
+        )""",
+        "CREATE TABLE accounts (name TEXT PRIMARY KEY, used INTEGER NOT NULL)",
         """CREATE TABLE submissions (
             id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE,  -- counts up: the order in which they began
             project_url TEXT NOT NULL, project TEXT NOT NULL DEFAULT '', account TEXT NOT NULL,
             started TEXT NOT NULL, finished TEXT, cancelled INTEGER NOT NULL DEFAULT 0,
             unfinished TEXT NOT NULL DEFAULT '[]'  -- JSON: names of nodes whose outcome is not known
-        ) STRICT""",
+        )""",
         """CREATE TABLE outcomes (
             submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE, node TEXT NOT NULL,
             outcome TEXT NOT NULL,  -- JSON
             PRIMARY KEY (submission, node)
-        ) STRICT""",
+        )""",
         """CREATE TABLE statuses (
             project_url TEXT PRIMARY KEY, status TEXT NOT NULL, failures TEXT NOT NULL  -- JSON
-        ) STRICT""",
-        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        )""",
+        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
 )
 

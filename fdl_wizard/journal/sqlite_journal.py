@@ -90,7 +90,8 @@ class SqliteJournal:
                 progress.node, progress.state, progress.request_id, time, progress.seconds, progress.failure
             )
             self._write(
-                "INSERT INTO outcomes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET outcome = excluded.outcome",
+                "INSERT INTO outcomes VALUES (?, ?, ?) "
+                "ON CONFLICT (submission, node) DO UPDATE SET outcome = excluded.outcome",
                 _outcome_row(submission_id, outcome),
             )
 
@@ -118,7 +119,14 @@ class SqliteJournal:
                 "FROM submissions ORDER BY number DESC LIMIT ?",
                 [max(0, limit)],
             ).fetchall()
-            return [_submission(row, _outcomes(connection, row[0])) for row in rows]
+            try:
+                return [_submission(row, _outcomes(connection, row[0])) for row in rows]
+            except _UNREADABLE as error:
+                raise JournalUnusable(
+                    "The program's record of earlier registrations was written by another version of the program.",
+                    "Update this one.",
+                    f"{self.path}\n{type(error).__name__}: {error}",
+                ) from error
 
     def keep_status(self, project_url: str, status: ProjectStatus, failures: Sequence[Failure]) -> None:
         self._write(
