@@ -10,7 +10,6 @@ from fdl_wizard.flow.validation import Complaints, account_complaints, project_c
 from fdl_wizard.jobs.events import Note, SignedIn
 from fdl_wizard.registration.problems import Problem
 
-
 _NO_PROJECT = ProjectAnswers()
 _NO_ACCOUNT = AccountAnswers()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from fdl_wizard.flow.steps import SubmitPhase
 from fdl_wizard.jobs.events import Note, SubmissionBegun
@@ -10,16 +11,24 @@ from fdl_wizard.registration.model import Failure, FailureKind, NodeOutcome, Nod
 from fdl_wizard.registration.problems import Problem
 
 
+class LooseEnd(Enum):
+    """Why a node has no outcome: cancelled before it was asked; not begun because the submission broke off; or
+    unknown, since it was being registered when nobody waited any longer."""
+
+    CANCELLED = "cancelled"
+    NOT_BEGUN = "not_begun"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """One node. seconds: since the submission began. interrupted: it was being registered when nobody waited any
-    longer, so that its outcome is not known."""
+    """One node. seconds: since the submission began; loose_end: why it has no outcome although nothing runs."""
 
     node: str
     state: NodeState = NodeState.WAITING
     seconds: float = 0.0
     failure: Failure | None = None
-    interrupted: bool = False
+    loose_end: LooseEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,8 @@ class Submission:
 
     @property
     def finished(self) -> int:
-        """How many nodes are through."""
-        return sum(row.state.finished for row in self.rows)
+        """How many nodes have their outcome."""
+        return sum(row.state.finished and row.state is not NodeState.CANCELLED for row in self.rows)
 
 
 NOTHING_SUBMITTED = Submission()
@@ -175,13 +184,15 @@ def _state_of(failure: Failure | None) -> NodeState:
 
 def _settled(submission: Submission, phase: SubmitPhase) -> Submission:
     """Ended: no row is left waiting or registering."""
-    return replace(submission, phase=phase, rows=tuple(_at_rest(row) for row in submission.rows))
+    not_begun = LooseEnd.NOT_BEGUN if phase is SubmitPhase.BROKEN_OFF else LooseEnd.CANCELLED
+    return replace(submission, phase=phase, rows=tuple(_at_rest(row, not_begun) for row in submission.rows))
 
 
-def _at_rest(row: NodeRow) -> NodeRow:
-    if row.state.finished:
+def _at_rest(row: NodeRow, not_begun: LooseEnd) -> NodeRow:
+    if row.loose_end or (row.state.finished and row.state is not NodeState.CANCELLED):
         return row
-    return replace(row, state=NodeState.CANCELLED, interrupted=row.state is NodeState.REGISTERING)
+    unknown = row.state is NodeState.REGISTERING
+    return replace(row, state=NodeState.CANCELLED, loose_end=LooseEnd.UNKNOWN if unknown else not_begun)
 
 
 def _with_rows(submission: Submission, rows: Sequence[NodeRow]) -> Submission:

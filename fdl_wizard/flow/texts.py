@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fdl_wizard.flow.state import WizardState
 from fdl_wizard.flow.steps import SubmitPhase
-from fdl_wizard.flow.submission import NodeRow, Submission
+from fdl_wizard.flow.submission import LooseEnd, NodeRow, Submission
 from fdl_wizard.registration.errors import Reason
 from fdl_wizard.registration.model import FailureKind, NodeState
 
@@ -57,11 +57,9 @@ def row_reason(row: NodeRow, *, chinese: bool = False) -> str:
     """The sentence beside a node: why it failed, or what is not known of it. Empty when nothing is to be said."""
     if row.failure:
         return reason_text(row.failure.reason, chinese=chinese)
-    if row.state is not NodeState.CANCELLED:
-        return ""
-    if row.interrupted:
-        return "Not known: it was being registered. The project's Registration Information will show it."
-    return "Not begun."
+    if row.loose_end is LooseEnd.UNKNOWN:
+        return "It was being registered; the project's Registration Information will show it."
+    return "It was not begun." if row.loose_end is LooseEnd.CANCELLED else ""
 
 
 def reason_text(reason: Reason, *, chinese: bool = False) -> str:
@@ -109,7 +107,7 @@ def _shortfall(row: NodeRow) -> str:
     if row.state is NodeState.FAILED:
         refused = row.failure is None or row.failure.kind is FailureKind.REFUSED
         return _REFUSED if refused else _FAILED
-    return _UNKNOWN if row.interrupted else _NOT_BEGUN
+    return _UNKNOWN if row.loose_end is LooseEnd.UNKNOWN else _NOT_BEGUN
 
 
 def _joined(parts: Sequence[str]) -> str:

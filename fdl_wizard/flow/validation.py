@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fdl_wizard.flow.answers import AccountAnswers, ProjectAnswers
 from fdl_wizard.registration.limits import account_name, check_password, spaces_note
 from fdl_wizard.registration.problems import InvalidInput
+from fdl_wizard.registration.secret import Secret
 
 Complaints = dict[str, str]
 """From a field's name to the sentence under it. Empty: all is well. In the order of the page's fields."""
@@ -32,9 +33,14 @@ def account_complaints(answers: AccountAnswers) -> Complaints:
     )
 
 
-def account_note(answers: AccountAnswers) -> str:
-    """A sentence about spaces that were dropped or kept; empty without any."""
-    return spaces_note(answers.account, answers.password.reveal())
+def account_note(account: str) -> str:
+    """A sentence when spaces around the account's name are dropped; else empty."""
+    return spaces_note(account, "")
+
+
+def password_note(password: Secret) -> str:
+    """A sentence when spaces around the password are kept; else empty."""
+    return spaces_note("", password.reveal())
 
 
 def is_unencrypted(url: str) -> bool:

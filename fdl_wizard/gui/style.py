@@ -5,6 +5,7 @@ from html import escape
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from fdl_wizard.registration.model import NodeState
@@ -67,20 +68,24 @@ def icon(name: str, colour: QColor | None = None) -> QIcon:
 
 @cache
 def _tinted(name: str, colour: str, ratio: float) -> QIcon:
-    from PySide6.QtSvg import QSvgRenderer  # not needed before the first icon is drawn
-
-    source = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
-    renderer = QSvgRenderer(QByteArray(source.encode("utf-8")))
+    source = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+    selected = QGuiApplication.palette().color(QPalette.ColorRole.HighlightedText).name()
     result = QIcon()
-    for size in (16, 20, 24, 32, 48):
-        pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(pixmap.rect()))
-        painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        result.addPixmap(pixmap)
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Selected, selected)):
+        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", ink).encode("utf-8")))
+        for size in (16, 24, 48):
+            result.addPixmap(_drawn(renderer, size, ratio), mode)
     return result
+
+
+def _drawn(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def fixed_font() -> QFont:

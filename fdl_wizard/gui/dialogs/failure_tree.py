@@ -1,8 +1,8 @@
 """The nodes that failed and why: a row a node, or grouped by reason when there are many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -46,6 +46,11 @@ class FailureTree(QTreeView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(first, flags)
 
+    def wanted_height(self) -> int:
+        """As high as all rows, folded, are together."""
+        rows = sum(self.rowHeight(self._model.index(row, 0)) for row in range(self._model.rowCount()))
+        return rows + self.header().height() + gap("m")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()  # wrapped rows are as high as the new width wants them
@@ -64,15 +69,15 @@ class FailureTree(QTreeView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
-        self.setItemDelegateForColumn(0, MiddleElided(self))
-        self.setItemDelegateForColumn(1, Roomy(self))
+        self.setItemDelegateForColumn(0, _NodeDelegate(self))
+        self.setItemDelegateForColumn(1, _ReasonDelegate(self))
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionsMovable(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        widest = self.fontMetrics().averageCharWidth() * 28
-        wanted = self.sizeHintForColumn(0) + gap("l")
-        header.resizeSection(0, min(widest, wanted))
+        widest = self.fontMetrics().averageCharWidth() * 34
+        longest = max(self.fontMetrics().horizontalAdvance(text) for text in _names(self._model))
+        header.resizeSection(0, min(widest, longest + gap("xl") * 3))
         self.expanded.connect(self.scheduleDelayedItemsLayout)
 
     def _choose(self, current: QModelIndex) -> None:
@@ -80,22 +85,31 @@ class FailureTree(QTreeView):
             self.chosen.emit(current.siblingAtColumn(0).data(_FAILURE))
 
 
-class MiddleElided(QStyledItemDelegate):
+class _NodeDelegate(QStyledItemDelegate):
     """Elides long names in the middle; the model's tooltip has the whole."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
         super().initStyleOption(option, index)
         option.textElideMode = Qt.TextElideMode.ElideMiddle
-        option.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
-        option.displayAlignment = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 
 
-class Roomy(QStyledItemDelegate):
-    """Text from the top of its row."""
+class _ReasonDelegate(QStyledItemDelegate):
+    """Wraps to the column's width, with room above and below."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
-        super().initStyleOption(option, index)
-        option.displayAlignment = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        tree = self.parent()
+        width = tree.columnWidth(1) - gap("m") if isinstance(tree, QTreeView) else option.rect.width()
+        text = str(index.data())
+        room = QRect(0, 0, max(width, gap("xl")), gap("xl") * 100)
+        taken = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        return QSize(taken.width(), max(taken.height(), gap("l")) + gap("s"))
+
+
+def _names(model: QStandardItemModel) -> Iterator[str]:
+    for row in range(model.rowCount()):
+        item = model.item(row)
+        yield item.text()
+        yield from (item.child(child).text() for child in range(item.rowCount()))
 
 
 def _state(failure: Failure) -> NodeState:

@@ -51,7 +51,8 @@ class NodeFailuresDialog(QDialog):
         self._toggle.toggled.connect(self._unfold)
         self._tree.choose_first()
         self._tree.setFocus()
-        self.resize(window_size(self, 680, 360))
+        wanted = window_size(self, 680, 480)
+        self.resize(wanted.width(), min(wanted.height(), self._height_for_rows(wanted.width())))
 
     def as_text(self) -> str:
         """What *Copy details* copies."""
@@ -64,6 +65,12 @@ class NodeFailuresDialog(QDialog):
 
     def closeEvent(self, event: object) -> None:
         self.done(QDialog.DialogCode.Rejected)
+
+    def _height_for_rows(self, width: int) -> int:
+        """A dialog of one row is not as high as one of eight."""
+        self._tree.resize(width - 2 * gap("l"), self._tree.height())
+        rest = self.layout().sizeHint().height() - self._tree.sizeHint().height()
+        return rest + max(self._tree.wanted_height(), gap("xl") * 4)
 
     def _build(self, can_retry: bool) -> None:
         column = QVBoxLayout(self)
@@ -111,5 +118,7 @@ class NodeFailuresDialog(QDialog):
     def _unfold(self, shown: bool) -> None:
         self._details.setVisible(shown)
         if shown:
-            wanted = window_size(self, 680, 640)
-            self.resize(max(self.width(), wanted.width()), max(self.height(), wanted.height()))
+            room = window_size(self, 680, 720)
+            self.resize(
+                max(self.width(), room.width()), max(self.height(), min(room.height(), self.height() + gap("xl") * 12))
+            )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from fdl_wizard.flow.state import WizardState
 from fdl_wizard.flow.steps import Step
-from fdl_wizard.flow.validation import account_note
+from fdl_wizard.flow.validation import account_note, password_note
 from fdl_wizard.gui.wizard.controller import WizardController
 from fdl_wizard.gui.wizard.fields import Field, PasswordField, set_text
 from fdl_wizard.gui.wizard.notice import Notice
@@ -39,7 +39,6 @@ class AccountPage(Page):
         self.account.setCurrentIndex(-1)
         self.password = PasswordField(self.tr("Pass&word"))
         self.fields = {"account": Field(self.tr("&Account"), self.account), "password": self.password}
-        self.note = Notice()
         self.remember = RememberBox(
             self._controller.keyring,
             self.tr("&Remember the password in the system keyring"),
@@ -48,7 +47,7 @@ class AccountPage(Page):
         self.unreadable = Notice()
         self.request = QPushButton(self.tr("Re&quest an Account"))
         self.request.setAutoDefault(False)
-        for part in (*self.fields.values(), self.note, self.remember, self.unreadable):
+        for part in (*self.fields.values(), self.remember, self.unreadable):
             self.column.addWidget(part)
         self.column.addWidget(self.request, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
@@ -70,7 +69,8 @@ class AccountPage(Page):
         self.remember.set_wish(state.account.remember)
         self._rendering = False
         self.show_complaints(state)
-        self.note.show_line(account_note(state.account))
+        self.fields["account"].hint(account_note(state.account.account))
+        self.password.hint(password_note(state.account.password))
 
     def _show_unreadable(self, problem: Problem) -> None:
         if self._controller.state.step is Step.ACCOUNT:

@@ -17,6 +17,7 @@ class Field(QWidget):
         self.label.setBuddy(editor)
         editor.setAccessibleName(label.replace("&", ""))
         self._reason = sentence_label()
+        self._tone = "bad"
         self._keep_room()
         row = QHBoxLayout()
         row.setSpacing(gap("xs"))
@@ -33,11 +34,21 @@ class Field(QWidget):
 
     def complain(self, reason: str) -> None:
         """Shows the reason; empty takes it away. The line keeps its room, so that nothing jumps."""
-        self._reason.setText(reason)
-        self.editor.setAccessibleDescription(reason)
+        self._say(reason, "bad")
+
+    def hint(self, note: str) -> None:
+        """Shows a quiet sentence there, unless a reason stands in it."""
+        if note and not self.complaint:
+            self._say(note, "quiet")
 
     @property
     def complaint(self) -> str:
+        """The reason that is shown, or nothing."""
+        return self._reason.text() if self._tone == "bad" else ""
+
+    @property
+    def said(self) -> str:
+        """What stands below the input, a reason or a hint."""
         return self._reason.text()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -45,13 +56,19 @@ class Field(QWidget):
             self._colour()
         super().changeEvent(event)
 
+    def _say(self, text: str, colour: str) -> None:
+        self._tone = colour
+        self._reason.setText(text)
+        self.editor.setAccessibleDescription(text)
+        self._colour()
+
     def _keep_room(self) -> None:
         self._reason.setMinimumHeight(self._reason.fontMetrics().lineSpacing())
 
     def _colour(self) -> None:
         palette = self._reason.palette()
-        if palette.color(QPalette.ColorRole.WindowText) != tone("bad"):
-            palette.setColor(QPalette.ColorRole.WindowText, tone("bad"))
+        if palette.color(QPalette.ColorRole.WindowText) != tone(self._tone):
+            palette.setColor(QPalette.ColorRole.WindowText, tone(self._tone))
             self._reason.setPalette(palette)
 
 
@@ -106,6 +123,11 @@ class PasswordField(Field):
 
     def _draw(self) -> None:
         self.eye.setIcon(icon("eye_off" if self.eye.isChecked() else "eye"))
+
+
+def text_of(editor: QLineEdit | QComboBox) -> str:
+    """What stands in it."""
+    return editor.currentText() if isinstance(editor, QComboBox) else editor.text()
 
 
 def set_text(editor: QLineEdit | QComboBox, text: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 from fdl_wizard.flow.state import WizardState
 from fdl_wizard.flow.steps import Method
 from fdl_wizard.gui.style import gap, sentence_label
+from fdl_wizard.gui.wizard.notice import Notice
 from fdl_wizard.gui.wizard.page import Page
 from fdl_wizard.gui.wizard.words import method_line, method_name
 
@@ -22,13 +23,17 @@ class MethodPage(Page):
         self._group = QButtonGroup(self)
         for method in ORDER:
             self.column.addWidget(self._row(method))
+        where = Notice()
+        where.show_line(self._elsewhere())
+        self.column.addWidget(where)
         self.column.addStretch(1)
 
     def render_state(self, state: WizardState) -> None:
         self.choices[state.method].setChecked(True)
 
-    def focus_start(self) -> None:
+    def focus_start(self) -> bool:
         self.choices[Method.PUBLIC_CLOUD].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _row(self, method: Method) -> QWidget:
         row = QWidget()
@@ -36,10 +41,13 @@ class MethodPage(Page):
         choice.setEnabled(method.offered)
         self._group.addButton(choice)
         self.choices[method] = choice
-        said = method_line(method) if method.offered else f"{method_line(method)} {self._elsewhere()}"
+        said = (
+            method_line(method)
+            if method.offered
+            else f"{method_line(method)} {self.tr('Not offered by this program.')}"
+        )
         line = sentence_label(said)
-        line.setEnabled(True)
-        choice.setAccessibleDescription(said)
+        choice.setAccessibleDescription(said if method.offered else f"{said} {self._elsewhere()}")
         indented = QVBoxLayout()
         indented.setContentsMargins(gap("xl"), 0, 0, 0)
         indented.addWidget(line)
@@ -52,6 +60,6 @@ class MethodPage(Page):
 
     def _elsewhere(self) -> str:
         return self.tr(
-            "Not offered by this program: in the project, as its administrator, choose System Management, "
-            "Registration Management, Register Now."
+            "For one of the others sign in to the project in a browser, as its administrator, and choose System "
+            "Management > Registration Management > Register Now."
         )

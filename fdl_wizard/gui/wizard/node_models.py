@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersisten
 from fdl_wizard.flow.submission import NodeRow
 from fdl_wizard.flow.texts import row_reason
 from fdl_wizard.gui.style import node_icon, plain_tooltip
-from fdl_wizard.gui.wizard.words import in_chinese, node_word
+from fdl_wizard.gui.wizard.words import in_chinese, row_word
 from fdl_wizard.registration.model import NodeState, NodeStatus
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,6 +45,8 @@ class SubmissionModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
         if role == Role.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return (self.tr("Node"), self.tr("State"), self.tr("Reason"), self.tr("Time"))[section]
+        if role == Role.TextAlignmentRole and section == TIME:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = 0) -> object:
@@ -76,7 +78,7 @@ class SubmissionModel(QAbstractTableModel):
         if column == NODE:
             return row.node
         if column == STATE:
-            return node_word(row.state)
+            return row_word(row)
         if column == REASON:
             return row_reason(row, chinese=in_chinese())
         return self._time(row)
@@ -92,7 +94,7 @@ class SubmissionModel(QAbstractTableModel):
         return self._text(row, column)
 
     def _spoken(self, row: NodeRow) -> str:
-        return ", ".join(part for part in (row.node, node_word(row.state), self._text(row, REASON)) if part)
+        return ", ".join(part for part in (row.node, row_word(row), self._text(row, REASON)) if part)
 
 
 def changed_runs(before: Sequence[NodeRow], after: Sequence[NodeRow]) -> Iterator[tuple[int, int]]:

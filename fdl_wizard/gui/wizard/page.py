@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from fdl_wizard.flow.state import WizardState
 from fdl_wizard.gui.style import gap
-from fdl_wizard.gui.wizard.fields import Field
+from fdl_wizard.gui.wizard.fields import Field, text_of
 
 FORM_WIDTH = 34
 """How wide a form gets at most, in the scale's "xl" gaps: a line of text stays readable."""
@@ -14,27 +14,24 @@ FORM_WIDTH = 34
 class Page(QWidget):
     """A page. ``column`` takes its content; ``sentence`` stands below the title.
 
-    scrolls: the page is a form that scrolls when the window is small; tables scroll themselves.
+    form: the page is a form, not wider than lines are readable. Every page scrolls when the window is small.
     """
 
-    def __init__(self, sentence: str = "", *, scrolls: bool = True) -> None:
+    def __init__(self, sentence: str = "", *, form: bool = True) -> None:
         super().__init__()
         self.sentence = sentence
         self._attempted = False
         self._touched: set[str] = set()
         self.fields: dict[str, Field] = {}
+        inside = QWidget()
+        if form:
+            inside.setMaximumWidth(gap("xl") * FORM_WIDTH)
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(gap("s") if form else gap("m"))
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        if not scrolls:
-            self.column = outside
-            outside.setSpacing(gap("m"))
-            return
-        form = QWidget()
-        form.setMaximumWidth(gap("xl") * FORM_WIDTH)
-        self.column = QVBoxLayout(form)
-        self.column.setContentsMargins(0, 0, gap("s"), 0)
-        self.column.setSpacing(gap("s"))
-        outside.addWidget(_scrolling(form))
+        outside.addWidget(_scrolling(inside))
 
     def render_state(self, state: WizardState) -> None:
         """Shows the state. Called whenever it changes while the page is shown."""
@@ -46,16 +43,13 @@ class Page(QWidget):
         self._touched.clear()
         self.render_state(state)
 
-    def focus_start(self) -> None:
-        """Puts the focus where typing begins: the first field that lacks something."""
+    def focus_start(self) -> bool:
+        """Puts the focus where typing begins, the first empty field; false when nothing is left to type."""
         for field in self.fields.values():
-            editor = field.editor
-            if editor.isEnabled() and not field.isHidden() and not _filled(field):
-                editor.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        for field in self.fields.values():
-            field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+            if field.editor.isEnabled() and not text_of(field.editor):
+                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
 
     def show_all_complaints(self, state: WizardState) -> None:
         """Next was pressed: every reason is shown, and the first field that has one gets the focus."""
@@ -76,13 +70,6 @@ class Page(QWidget):
     def typed_in(self, name: str) -> None:
         """From now on this field's reason is shown."""
         self._touched.add(name)
-
-
-def _filled(field: Field) -> bool:
-    from PySide6.QtWidgets import QComboBox
-
-    editor = field.editor
-    return bool(editor.currentText() if isinstance(editor, QComboBox) else editor.text())
 
 
 def _scrolling(form: QWidget) -> QScrollArea:

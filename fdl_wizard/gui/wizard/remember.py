@@ -53,7 +53,7 @@ class RememberBox(QWidget):
                 with_action=True,
             )
         elif not self.box.isChecked():
-            self.line.show_line(self.tr("Will not be kept; it has to be entered again next time."))
+            self.line.show_line(self.tr("Will not be kept."))
         elif keyring.display_name:
             self.line.show_line(self.tr("Will be kept in {0}, {1}.").format(keyring.display_name, self._proof))
         else:

@@ -35,7 +35,7 @@ class ResultPage(Page):
     retry_wanted = Signal()
 
     def __init__(self, controller: WizardController) -> None:
-        super().__init__(scrolls=False)
+        super().__init__(form=False)
         self._controller = controller
         self._said: SubmitPhase | None = None
         self._symbol = QLabel()
@@ -46,6 +46,7 @@ class ResultPage(Page):
         self.bar.setFormat(self.tr("%v of %m"))
         self.model = SubmissionModel()
         self.table = NodeTable(self.model, self.tr("Nodes and their registration"), (24, 18, 0, 9))
+        self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
         self.problem = ProblemPanel(kind="warning")
         self.notes = ProblemList(kind="quiet")
         self.show_failures = QPushButton(self.tr("&Show failures"))
@@ -88,8 +89,9 @@ class ResultPage(Page):
         self._show_buttons(state)
         self._announce(phase)
 
-    def focus_start(self) -> None:
+    def focus_start(self) -> bool:
         self.table.setFocus()
+        return True
 
     def _draw_rows(self, state: WizardState) -> None:
         submission = state.submission

@@ -19,7 +19,7 @@ class ReviewPage(Page):
     """Decides nothing and blocks nothing."""
 
     def __init__(self, keyring: KeyringWatch) -> None:
-        super().__init__(scrolls=False)
+        super().__init__(form=False)
         self.sentence = self.tr("Nothing has been sent yet. Submit begins the registration.")
         self._keyring = keyring
         self.what = selectable(sentence_label())
@@ -40,7 +40,7 @@ class ReviewPage(Page):
             )
         }
         self.model = ReviewModel()
-        self.table = NodeTable(self.model, self.tr("Nodes to be registered"), (20, 18, 18, 0, 14))
+        self.table = NodeTable(self.model, self.tr("Nodes to be registered"), (20, 22, 18, 0, 14))
         self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 5)
         self.standing = Notice()
         self.each = Notice()
@@ -80,12 +80,11 @@ class ReviewPage(Page):
     def _password(self, state: WizardState) -> str:
         if state.account.remember and self._keyring.usable:
             where = self._keyring.display_name or self.tr("the system keyring")
-            return self.tr("Will be kept in {0}, once a node got past the account and password check").format(where)
+            return self.tr("Will be kept in {0}").format(where)
         return self.tr("Will not be kept")
 
-    def focus_start(self) -> None:
-        """Submit is the default button; Tab goes through the nodes."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def focus_start(self) -> bool:
+        return False  # nothing to enter: Submit gets the focus
 
     def _fact(self, label: str) -> QLabel:
         value = selectable(sentence_label())

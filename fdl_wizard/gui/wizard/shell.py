@@ -162,7 +162,8 @@ class RegistrationWizard(QDialog):
         page.enter(self.state)
         self._stack.setCurrentWidget(page)
         self._render()
-        page.focus_start()
+        if not page.focus_start():
+            self.forward_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _render(self) -> None:
         state = self.state

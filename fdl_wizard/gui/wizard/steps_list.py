@@ -18,8 +18,6 @@ class StepsList(QFrame):
         self._over = False
         self._icons: dict[Step, QLabel] = {}
         self._names: dict[Step, QLabel] = {}
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
         grid = QGridLayout(self)
         grid.setContentsMargins(gap("l"), gap("xl"), gap("xl"), gap("xl"))
         grid.setHorizontalSpacing(gap("s"))
@@ -28,6 +26,8 @@ class StepsList(QFrame):
             self._icons[step], self._names[step] = QLabel(), QLabel(step_name(step))
             grid.addWidget(self._icons[step], step.value, 0)
             grid.addWidget(self._names[step], step.value, 1)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._keep_width()
         grid.setRowStretch(len(Step), 1)
         self.show_step(Step.PROJECT)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from fdl_wizard.flow.steps import Method, Step, SubmitPhase
+from fdl_wizard.flow.submission import LooseEnd, NodeRow
 from fdl_wizard.registration.model import NodeState
 
 
@@ -38,8 +39,14 @@ def step_title(step: Step, phase: SubmitPhase) -> str:
     }.get(phase, _tr("Registration Failed"))
 
 
-def node_word(state: NodeState) -> str:
+def row_word(row: NodeRow) -> str:
     """The word beside a node's icon."""
+    if row.loose_end is LooseEnd.UNKNOWN:
+        return _tr("Not known")
+    return _tr("Not begun") if row.loose_end is LooseEnd.NOT_BEGUN else _node_word(row.state)
+
+
+def _node_word(state: NodeState) -> str:
     return {
         NodeState.WAITING: _tr("Waiting"),
         NodeState.REGISTERING: _tr("Registering…"),
