@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fdl_wizard.connectors.registry import find_connector
 from fdl_wizard.jobs.world import World
-from fdl_wizard.journal import open_journal
+from fdl_wizard.journal import default_folder, open_journal
 from fdl_wizard.vault import SystemKeyring
 
 PRODUCT = "FDL Wizard"
@@ -21,17 +21,9 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def state_folder(*, sandbox: bool) -> Path:
-    """Where this workstation's state lives; the sandbox has a folder of its own."""
-    from platformdirs import user_data_path
-
-    folder = user_data_path("fdl-wizard", appauthor=False)
-    return folder / "sandbox" if sandbox else folder
-
-
 def sandbox_state() -> Path:
     """The state folder of the sandbox's own servers."""
-    return state_folder(sandbox=True) / "servers"
+    return default_folder(sandbox=True) / "servers"
 
 
 def build_world(*, sandbox: bool = False) -> World:
@@ -40,6 +32,6 @@ def build_world(*, sandbox: bool = False) -> World:
     return World(
         connector=find_connector,
         passwords=SystemKeyring(name),
-        journal=open_journal(state_folder(sandbox=sandbox)),
+        journal=open_journal(default_folder(sandbox=sandbox)),
         clock=SystemClock(),
     )

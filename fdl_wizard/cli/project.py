@@ -11,7 +11,7 @@ from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.ports import LoginKind, admin_owner
-from fdl_wizard.registration.problems import InvalidInput, JournalUnusable
+from fdl_wizard.registration.problems import JournalUnusable
 
 
 def add_project_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,11 +27,10 @@ def add_project_arguments(parser: argparse.ArgumentParser) -> None:
 
 def login_from(options: argparse.Namespace, world: World, passwords: PasswordSource) -> ProjectLogin:
     """The login that the options name. Raises InvalidInput, PasswordStoreUnavailable."""
-    url = options.project.strip().rstrip("/")
-    if not url:
-        raise InvalidInput(
-            "Give the project's address.", "For example --project https://fdl.example.com/webroot/decision"
-        )
+    named = parse_project_url(options.project)
+    if named.note:
+        say(named.note)
+    url = named.base
     admin = options.admin or _admin_used_last(world, url)
     password = passwords.find(
         options.admin_password_file, LoginKind.PROJECT_ADMIN, admin_owner(admin, url), f"Password of {admin} at {url}"

@@ -16,6 +16,7 @@ from fdl_wizard.registration.limits import account_name, check_password
 from fdl_wizard.registration.model import SubmissionResult
 from fdl_wizard.registration.ports import LoginKind, admin_owner
 from fdl_wizard.registration.problems import InvalidInput, PasswordStoreUnavailable, Problem
+from fdl_wizard.registration.project_url import parse_project_url
 from fdl_wizard.registration.secret import Secret
 
 
@@ -72,11 +73,7 @@ def _submit(world: World, request: RegisterRequest) -> SubmissionResult:
 def _ask_login(world: World) -> ProjectLogin:
     known = world.journal.projects()
     default = known[0] if known else None
-    url = _ask("Project's address", default.url if default else "").rstrip("/")
-    if not url:
-        raise InvalidInput(
-            "No project was named.", "Give its address, for example https://fdl.example.com/webroot/decision"
-        )
+    url = parse_project_url(_ask("Project's address", default.url if default else "")).base
     admin = _ask("Admin", default.admin if default else "admin")
     return ProjectLogin(url, admin, _password(world, LoginKind.PROJECT_ADMIN, admin_owner(admin, url)), remember=True)
 

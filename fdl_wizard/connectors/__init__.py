@@ -9,7 +9,7 @@ from fdl_wizard.connectors.registry import (
     connector_names,
     find_connector,
 )
-from fdl_wizard.connectors.urls import ProjectUrl, is_loopback, parse_project_url
+from fdl_wizard.registration.project_url import ProjectUrl, is_loopback, parse_project_url
 
 __all__ = [
     "DEFAULT_CONNECTOR",

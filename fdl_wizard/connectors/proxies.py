@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from fdl_wizard.connectors.urls import is_loopback
+from fdl_wizard.registration.project_url import is_loopback
 
 
 @dataclass(frozen=True, slots=True)

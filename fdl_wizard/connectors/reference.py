@@ -1,11 +1,11 @@
 """The connector of the reference wire (docs/reference-wire.md), which the sandbox speaks."""
 
 from fdl_wizard.connectors.timing import Timing
-from fdl_wizard.connectors.urls import parse_project_url
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.model import Capability
 from fdl_wizard.registration.ports import ProjectConnection
 from fdl_wizard.registration.problems import InvalidInput
+from fdl_wizard.registration.project_url import parse_project_url
 from fdl_wizard.registration.secret import Secret
 
 ADMIN_LIMIT = 256

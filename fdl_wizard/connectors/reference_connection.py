@@ -21,12 +21,12 @@ from fdl_wizard.connectors.http import HttpClient
 from fdl_wizard.connectors.reference_calls import Session, read
 from fdl_wizard.connectors.statuses import status_problem
 from fdl_wizard.connectors.timing import LIST_LIMIT, Timing
-from fdl_wizard.connectors.urls import ProjectUrl
 from fdl_wizard.envelope import EnvelopeError, PublicKey, seal
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.model import Failure, NodeProgress, NodeState, ProjectInfo, ProjectStatus
 from fdl_wizard.registration.ports import Connector
 from fdl_wizard.registration.problems import InvalidInput, Problem, ProjectAnswerUnusable, ProjectUnreachable
+from fdl_wizard.registration.project_url import ProjectUrl
 from fdl_wizard.registration.secret import Secret
 
 _FAILURES_ASKED = 1000

@@ -1,12 +1,11 @@
 """The reason, in words, why an answer cannot be taken yet. One function a page; the words come from registration."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from fdl_wizard.flow.answers import AccountAnswers, ProjectAnswers
 from fdl_wizard.registration.limits import account_name, check_password, spaces_note
 from fdl_wizard.registration.problems import InvalidInput
+from fdl_wizard.registration.project_url import is_loopback, parse_project_url
 from fdl_wizard.registration.secret import Secret
 
 Complaints = dict[str, str]
@@ -19,7 +18,7 @@ ADMIN_LIMIT = 256
 def project_complaints(answers: ProjectAnswers) -> Complaints:
     """Fields "url", "admin" and "admin_password"."""
     return _collect(
-        url=lambda: _check_url(answers.url),
+        url=lambda: parse_project_url(answers.url),
         admin=lambda: _check_admin(answers.admin),
         admin_password=lambda: check_password(answers.password.reveal(), "admin_password"),
     )
@@ -46,36 +45,10 @@ def password_note(password: Secret) -> str:
 def is_unencrypted(url: str) -> bool:
     """Whether this address is plain http to another machine than this one."""
     try:
-        parts = urlsplit(url.strip())
-        return parts.scheme.lower() == "http" and bool(parts.hostname) and not _is_loopback(parts.hostname or "")
-    except ValueError:
+        project = parse_project_url(url)
+    except InvalidInput:
         return False
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower().rstrip(".") == "localhost" or host.lower().rstrip(".").endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _check_url(entered: str) -> None:
-    """Only what can be said while one types; the connector reads the address in full."""
-    url = entered.strip()
-    if not url:
-        raise InvalidInput("Enter the project's URL, as it stands in the browser.", field="url")
-    if any(character.isspace() or not character.isprintable() for character in url):
-        raise InvalidInput("The URL has a space or a character that cannot be seen in it.", field="url")
-    scheme, slashes, rest = url.partition("://")
-    if slashes and scheme.lower() not in ("http", "https"):
-        raise InvalidInput("The URL begins with https:// or http://.", field="url")
-    authority = (rest if slashes else url).partition("/")[0]
-    if not authority:
-        raise InvalidInput("The URL names no host.", field="url")
-    if "@" in authority:
-        raise InvalidInput("Name and password do not belong in the URL; they have their own fields.", field="url")
+    return not project.encrypted and not is_loopback(project.base)
 
 
 def _check_admin(entered: str) -> None:

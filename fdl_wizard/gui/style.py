@@ -60,19 +60,25 @@ def node_icon(state: NodeState) -> QIcon:
     return icon(name, tone(colour))
 
 
+_ICON_ROLES = (QPalette.ColorRole.Base, QPalette.ColorRole.HighlightedText, QPalette.ColorRole.Highlight)
+
+
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """resources/icons/NAME.svg, its currentColor drawn in ``colour`` (the text's if left out)."""
     chosen = colour or QGuiApplication.palette().color(QPalette.ColorRole.WindowText)
-    return _tinted(name, chosen.name(), QGuiApplication.primaryScreen().devicePixelRatio())
+    base, selected, highlight = (QGuiApplication.palette().color(role).name() for role in _ICON_ROLES)
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    return _tinted(name, (chosen.name(), base), (selected, highlight), ratio)
 
 
 @cache
-def _tinted(name: str, colour: str, ratio: float) -> QIcon:
+def _tinted(name: str, normal: tuple[str, str], selected: tuple[str, str], ratio: float) -> QIcon:
+    """normal and selected: the drawing's colour, and that of what is drawn upon its filled parts (#fff in the file)."""
     source = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
-    selected = QGuiApplication.palette().color(QPalette.ColorRole.HighlightedText).name()
     result = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Selected, selected)):
-        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", ink).encode("utf-8")))
+    for mode, (ink, upon) in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Selected, selected)):
+        coloured = source.replace("currentColor", ink).replace("#fff", upon) if "currentColor" in source else source
+        renderer = QSvgRenderer(QByteArray(coloured.encode("utf-8")))
         for size in (16, 24, 48):
             result.addPixmap(_drawn(renderer, size, ratio), mode)
     return result
@@ -90,7 +96,10 @@ def _drawn(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
 
 def fixed_font() -> QFont:
     """For ids, hosts and raw answers."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if QApplication.font().pointSizeF() > 0:
+        font.setPointSizeF(QApplication.font().pointSizeF())
+    return font
 
 
 def title_font(widget: QWidget) -> QFont:

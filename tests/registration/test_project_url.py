@@ -5,8 +5,8 @@ import requests
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fdl_wizard.connectors.urls import is_loopback, parse_project_url
 from fdl_wizard.registration.problems import InvalidInput
+from fdl_wizard.registration.project_url import is_loopback, parse_project_url
 
 
 @pytest.mark.parametrize(
