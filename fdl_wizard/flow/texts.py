@@ -58,7 +58,7 @@ def row_reason(row: NodeRow, *, chinese: bool = False) -> str:
     if row.failure:
         return reason_text(row.failure.reason, chinese=chinese)
     if row.loose_end is LooseEnd.UNKNOWN:
-        return "It was being registered; the project's Registration Information will show it."
+        return "Registration Information will show it."
     return "It was not begun." if row.loose_end is LooseEnd.CANCELLED else ""
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from fdl_wizard.gui.dialogs.failure_text import code_line, what_to_do
 from fdl_wizard.gui.dialogs.problem_panel import RawText, selectable
 from fdl_wizard.gui.style import fixed_font, gap, heading_font, sentence_label
+from fdl_wizard.gui.times import whole_moment
 from fdl_wizard.registration.model import Failure
 
 
@@ -38,6 +39,7 @@ class FailureDetails(QScrollArea):
     def show_failure(self, failure: Failure) -> None:
         """Replaces what is shown."""
         self._code.setText(code_line(failure))
+        self._code.setToolTip(whole_moment(failure.time))
         self._remedy.setText(what_to_do(failure))
         original = failure.reason.original or ""
         self._original.setText(original)

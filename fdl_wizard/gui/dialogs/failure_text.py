@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from fdl_wizard.gui.times import whole_moment
+from fdl_wizard.gui.times import short_date, whole_moment
 from fdl_wizard.registration.errors import Reason
 from fdl_wizard.registration.model import Failure, FailureKind
 
@@ -55,12 +56,16 @@ def group_line(group: FailureGroup) -> str:
 
 
 def code_line(failure: Failure) -> str:
-    """ "30003 LICENSE_IP_ERROR · request 8f3a…/node-2 · 1 May 2026, 14:02:11 (CEST)"."""
-    parts = [code_name(failure)]
-    if failure.request_id:
-        parts.append(_tr("request {0}").format(failure.request_id))
-    parts.append(whole_moment(failure.time))
-    return " · ".join(parts)
+    """ "30003 LICENSE_IP_ERROR · request 8f3a…/node-2 · 14:02:11"; with the date unless it is today's."""
+    local = failure.time.astimezone()
+    today = local.date() == datetime.now(tz=local.tzinfo).date()
+    time = local.strftime("%H:%M:%S")
+    return _identity(failure, time if today else f"{short_date(local.date())} {time}")
+
+
+def _identity(failure: Failure, time: str) -> str:
+    request = [_tr("request {0}").format(failure.request_id)] if failure.request_id else []
+    return " · ".join([code_name(failure), *request, time])
 
 
 def code_name(failure: Failure) -> str:
@@ -109,7 +114,7 @@ def as_text(failures: Sequence[Failure], total_nodes: int) -> str:
 
 def _one_as_text(failure: Failure) -> str:
     reason = failure.reason
-    lines = [f"{failure.node}: {message(reason)}", failure.detail, code_line(failure)]
+    lines = [f"{failure.node}: {message(reason)}", failure.detail, _identity(failure, whole_moment(failure.time))]
     lines.append(_tr("What to do: {0}").format(what_to_do(failure)))
     if reason.original:
         lines.append(_tr("The vendor's own wording: {0}").format(reason.original))

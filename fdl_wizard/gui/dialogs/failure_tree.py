@@ -65,6 +65,7 @@ class FailureTree(QTreeView):
     def _set_up(self, *, has_groups: bool) -> None:
         self.setRootIsDecorated(has_groups)
         self.setWordWrap(True)
+        self.setIconSize(QSize(gap("l"), gap("l")))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

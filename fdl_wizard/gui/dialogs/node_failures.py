@@ -6,12 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fdl_wizard.gui.dialogs.failure_details import FailureDetails
-from fdl_wizard.gui.dialogs.failure_text import as_text, headline
+from fdl_wizard.gui.dialogs.failure_text import MOST_UNGROUPED, as_text, headline
 from fdl_wizard.gui.dialogs.failure_tree import FailureTree
 from fdl_wizard.gui.dialogs.problem_panel import CopyButton, DetailsToggle, ProblemList
 from fdl_wizard.gui.style import gap, icon, sentence_label, title_font, tone, window_size
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.registration.model import Failure
+
+UNBOUNDED = 16_777_215
+"""Qt's QWIDGETSIZE_MAX: no maximum height."""
 
 
 class NodeFailuresDialog(QDialog):
@@ -69,11 +72,11 @@ class NodeFailuresDialog(QDialog):
     def _height_for_rows(self, width: int) -> int:
         """A dialog of one row is not as high as one of eight."""
         self._tree.resize(width - 2 * gap("l"), self._tree.height())
-        rest = self.layout().sizeHint().height() - self._tree.sizeHint().height()
+        rest = self._column.sizeHint().height() - self._tree.sizeHint().height()
         return rest + max(self._tree.wanted_height(), gap("xl") * 4)
 
     def _build(self, can_retry: bool) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(gap("l"), gap("l"), gap("l"), gap("l"))
         column.setSpacing(gap("m"))
         column.addLayout(self._headline())
@@ -117,6 +120,8 @@ class NodeFailuresDialog(QDialog):
 
     def _unfold(self, shown: bool) -> None:
         self._details.setVisible(shown)
+        few = len(self._failures) <= MOST_UNGROUPED
+        self._tree.setMaximumHeight(self._tree.wanted_height() if shown and few else UNBOUNDED)
         if shown:
             room = window_size(self, 680, 720)
             self.resize(

@@ -157,7 +157,7 @@ class CopyButton(QPushButton):
 class RawText(QPlainTextEdit):
     """Text for experts: monospaced, read-only, selectable, scrolls; never taken for HTML."""
 
-    LINES = 7
+    LINES = 5
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

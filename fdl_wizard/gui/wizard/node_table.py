@@ -1,6 +1,6 @@
 """A table of nodes: rows of one height, names elided in the middle, a thousand of them scroll smoothly."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -29,6 +29,7 @@ class NodeTable(QTableView):
         self.setWordWrap(False)
         self.setAlternatingRowColors(True)
         self.setItemDelegateForColumn(0, _MiddleElided(self))
+        self.setIconSize(QSize(gap("l"), gap("l")))
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -39,6 +40,7 @@ class NodeTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 10)
         character = self.fontMetrics().averageCharWidth()
         for column, width in enumerate(widths):
             if width:
