@@ -48,6 +48,7 @@ def create_app(addresses: Mapping[str, str]) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.add_middleware(BoundedBodies, limit=_LARGEST_BODY)
     answer_with_problems(app)

@@ -52,6 +52,7 @@ def create_app(project: Project) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.add_middleware(BoundedBodies, limit=LARGEST_BODY)
     answer_with_problems(app)
