@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from fdl_wizard import __version__
 from fdl_wizard.cli import accounts, apply, explain, register, status
 from fdl_wizard.cli.exits import Exit, exit_for
-from fdl_wizard.cli.output import problem_document, say, say_problem, show_json
+from fdl_wizard.cli.output import problem_document, say, say_note, say_problem, show_json
+from fdl_wizard.jobs.events import Note
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import Cancelled
 from fdl_wizard.registration.problems import Problem
@@ -81,7 +82,10 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
 def _world(options: argparse.Namespace) -> World:
     from fdl_wizard.wiring import build_world
 
-    return build_world(sandbox=options.practice)
+    world, warning = build_world(sandbox=options.practice)
+    if warning:
+        say_note(Note.of(warning))
+    return world
 
 
 def _run_register(options: argparse.Namespace) -> int:

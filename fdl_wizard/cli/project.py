@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from fdl_wizard.cli.output import say
 from fdl_wizard.cli.passwords import PasswordSource
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.ports import LoginKind, admin_owner
 from fdl_wizard.registration.problems import JournalUnusable
+from fdl_wizard.registration.project_url import parse_project_url
 
 
 def add_project_arguments(parser: argparse.ArgumentParser) -> None:

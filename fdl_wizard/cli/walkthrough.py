@@ -5,9 +5,10 @@ import sys
 from collections.abc import Callable
 
 from fdl_wizard.cli.exits import Exit, exit_for
-from fdl_wizard.cli.output import say, say_problem, show
+from fdl_wizard.cli.output import say, say_note, say_problem, show
 from fdl_wizard.cli.project import interruptible
 from fdl_wizard.cli.register import follow, result_exit, show_result
+from fdl_wizard.jobs.events import Note
 from fdl_wizard.jobs.register import RegisterRequest, register
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
@@ -25,9 +26,7 @@ def walk_through(*, sandbox: bool, fresh: bool) -> int:
     try:
         if sandbox:
             return _in_sandbox(fresh)
-        from fdl_wizard.wiring import build_world
-
-        return _ask_and_register(build_world(), _ask_login)
+        return _ask_and_register(_world(sandbox=False), _ask_login)
     except Problem as problem:
         say_problem(problem)
         return exit_for(problem)
@@ -38,7 +37,7 @@ def walk_through(*, sandbox: bool, fresh: bool) -> int:
 
 def _in_sandbox(fresh: bool) -> int:
     from fdl_wizard.sandbox.launcher import start_sandbox
-    from fdl_wizard.wiring import build_world, sandbox_state
+    from fdl_wizard.wiring import sandbox_state
 
     running = start_sandbox(sandbox_state(), fresh=fresh, pace=0.3)
     try:
@@ -47,9 +46,18 @@ def _in_sandbox(fresh: bool) -> int:
         for account in running.accounts:
             show(f"  {account.account:20} {account.expect}")
         login = ProjectLogin(running.project, running.admin, running.admin_password)
-        return _ask_and_register(build_world(sandbox=True), lambda _world: login)
+        return _ask_and_register(_world(sandbox=True), lambda _world: login)
     finally:
         running.stop()
+
+
+def _world(*, sandbox: bool) -> World:
+    from fdl_wizard.wiring import build_world
+
+    world, warning = build_world(sandbox=sandbox)
+    if warning:
+        say_note(Note.of(warning))
+    return world
 
 
 def _ask_and_register(world: World, login_of: Callable[[World], ProjectLogin]) -> int:

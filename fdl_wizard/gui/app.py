@@ -24,8 +24,11 @@ def run(*, sandbox: bool, fresh: bool) -> int:
     describe(app)
     _quit_on_signals(app)
     start = practice_starter(fresh=fresh) if sandbox else None
-    window = HubWindow(build_world(sandbox=sandbox), start)
+    world, warning = build_world(sandbox=sandbox)
+    window = HubWindow(world, start)
     window.show()
+    if warning:
+        window.show_problem(warning)
     QTimer.singleShot(0, window.start_practice)
     return app.exec()
 

@@ -136,7 +136,7 @@ class HubWindow(QMainWindow):
 
     def _practice_failed(self, problem: Problem) -> None:
         self._banner.show_stopped()
-        self._show_problem(problem, retry=self.start_practice)
+        self.show_problem(problem, retry=self.start_practice)
 
     def _show_practice_accounts(self) -> None:
         from fdl_wizard.gui.dialogs.practice_accounts import PracticeAccountsDialog
@@ -265,7 +265,8 @@ class HubWindow(QMainWindow):
 
         AboutDialog(self).open()
 
-    def _show_problem(self, problem: Problem, retry: object = None) -> None:
+    def show_problem(self, problem: Problem, retry: object = None) -> None:
+        """A problem that belongs to no page; retry: called by *Try again*."""
         from fdl_wizard.gui.dialogs.problem_dialog import ProblemDialog
 
         dialog = ProblemDialog(problem, can_retry=retry is not None, parent=self)
