@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(scope="session")
@@ -17,11 +20,11 @@ def desktop_env() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def qapp(request: pytest.FixtureRequest) -> QApplication:
+def qapp(request: pytest.FixtureRequest) -> "QApplication":
     """pytest-qt's application. Without a display Qt would abort the whole run; so only the tests that need it fail."""
     if not os.environ.get("QT_QPA_PLATFORM"):
         request.getfixturevalue("desktop_env")
-    application: QApplication = request.getfixturevalue("qapp")
+    application: "QApplication" = request.getfixturevalue("qapp")
     return application
 
 

@@ -1,5 +1,7 @@
 """The D-Bus session through which Linux keyrings are reached: is it there, and who keeps the passwords."""
 
+import sys
+import traceback
 from pathlib import Path
 
 _SECRETS = "org.freedesktop.secrets"
@@ -48,3 +50,17 @@ def provider() -> str:
             return _BY_PROCESS.get(Path(f"/proc/{process}/comm").read_text("utf-8").strip(), unknown)
     except Exception:  # noqa: BLE001  (a name for people only: any answer but a name means that we do not know it)
         return unknown
+
+
+def close_left_open(error: BaseException) -> None:
+    """Closes the connections that are still held by the calls which ``error`` came through.
+
+    keyring 25.7 opens one a call, and forgets it when the collection stays locked or cannot be made.
+    """
+    jeepney = sys.modules.get("jeepney.io.blocking")
+    if jeepney is None:
+        return
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, jeepney.DBusConnection):
+                value.close()

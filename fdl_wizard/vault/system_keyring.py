@@ -108,8 +108,15 @@ class SystemKeyring:
         return self._ask(try_out, backend, value)
 
     def _ask(self, work: Callable[[StillWanted], T], backend: "KeyringBackend | None", *confidential: str) -> T:
+        def tidily(still_wanted: StillWanted) -> T:
+            try:
+                return work(still_wanted)
+            except BaseException as error:
+                session_bus.close_left_open(error)
+                raise
+
         try:
-            return within(self._patience, work)
+            return within(self._patience, tidily)
         except TimeoutError:
             raise no_answer(self._patience, backend) from None
         except Exception as error:  # noqa: BLE001  (backends, third parties' too, raise what they like)
