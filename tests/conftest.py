@@ -24,7 +24,7 @@ def qapp(request: pytest.FixtureRequest) -> "QApplication":
     """pytest-qt's application. Without a display Qt would abort the whole run; so only the tests that need it fail."""
     if not os.environ.get("QT_QPA_PLATFORM"):
         request.getfixturevalue("desktop_env")
-    application: "QApplication" = request.getfixturevalue("qapp")
+    application: QApplication = request.getfixturevalue("qapp")
     return application
 
 
