@@ -1,4 +1,4 @@
-"""Writes the OpenAPI documents of the three servers from their code: ``python -m fdl_wizard.sandbox.openapi FOLDER``."""
+"""Writes the three servers' OpenAPI documents from their code: ``python -m fdl_wizard.sandbox.openapi FOLDER``."""
 
 import json
 import sys

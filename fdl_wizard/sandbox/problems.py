@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -46,8 +47,9 @@ def answer_with_problems(app: FastAPI) -> None:
     """Makes every error of ``app`` a problem document and puts the document's schema into its OpenAPI text."""
 
     @app.exception_handler(HTTPException)
-    async def refused(_request: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail), error.headers)
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        headers = {**(error.headers or {}), **(_allowed(request) if error.status_code == 405 else {})}
+        return problem(error.status_code, str(error.detail), headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -69,6 +71,17 @@ def answer_with_problems(app: FastAPI) -> None:
         return document
 
     app.openapi = with_problem_schema  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods of the path: the framework names only those of the first route that fits it."""
+    methods = {
+        method
+        for route in request.app.routes
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in getattr(route, "methods", None) or ()
+    }
+    return {"Allow": ", ".join(sorted(methods))}
 
 
 def _where_and_why(errors: Sequence[Any]) -> str:

@@ -1,6 +1,7 @@
 """Reading what came back from the directory and the authority: the answer that was meant, or a refusal in words."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ _RAW = 1000  # characters kept of an answer for experts
 _DETAIL = 500
 _LONGEST_TOKEN = 256  # bytes that fit an envelope
 _LARGEST_NUMBER = 10**9
+_TOKEN = re.compile(r'("token"\s*:\s*")(?:[^"\\]|\\.)*')  # its value, also in text that is cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def read_grant(answer: Answer, account: str, *secrets: str) -> Grant:
     raw = raw_text(answer, *secrets)
     document = _json_object(answer, "authorization server", raw)
     if answer.status == 200:
-        return _grant(document, account, _without_token(document, raw))
+        return _grant(document, account, raw)
     raise _refusal(answer, document, raw)
 
 
@@ -76,11 +78,12 @@ def unusable(detail: str, raw: str) -> NotRegistered:
 
 
 def raw_text(answer: Answer, *secrets: str) -> str:
-    """The answer for experts: status and text, shortened, without any of the ``secrets``."""
+    """The answer for experts: status and text, shortened, without a token or any of the ``secrets``."""
     text = answer.body.decode("utf-8", "replace")
     for secret in filter(None, secrets):
         for form in {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}:
             text = text.replace(form, "********")
+    text = _TOKEN.sub(r"\1********", text)
     shortened = text[:_RAW] + ("…" if len(text) > _RAW else "")
     return f"HTTP {answer.status} {answer.content_type}".rstrip() + f"\n{shortened}"
 
@@ -140,8 +143,3 @@ def _grant(document: Mapping[str, Any], account: str, raw: str) -> Grant:
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_NUMBER else None
-
-
-def _without_token(document: Mapping[str, Any], raw: str) -> str:
-    token = document.get("token")
-    return raw.replace(token, "********") if isinstance(token, str) and token else raw

@@ -16,10 +16,12 @@ from fdl_wizard.sandbox.problems import answer_with_problems, responses
 from fdl_wizard.sandbox.project.documents import (
     AcceptedDocument,
     FailuresDocument,
+    FailuresQuery,
     KeyDocument,
     LoginDocument,
     LoginRequest,
     ProgressDocument,
+    ProgressQuery,
     ProjectDocument,
     RegistrationDocument,
     SubmissionRequest,
@@ -105,9 +107,9 @@ def _add_status_routes(app: FastAPI, project: Project, admin: Dependency) -> Non
         return RegistrationDocument.model_validate(project.status())
 
     @app.get("/api/v1/failures", responses=responses(401), dependencies=[admin])
-    async def failures(limit: Annotated[int, Query(ge=1, le=1000)] = 1000) -> FailuresDocument:
+    async def failures(query: Annotated[FailuresQuery, Query()]) -> FailuresDocument:
         """The failure list, newest first."""
-        return FailuresDocument.model_validate({"failures": project.store.failures(limit)})
+        return FailuresDocument.model_validate({"failures": project.store.failures(query.limit)})
 
 
 def _add_submission_routes(app: FastAPI, project: Project, admin: Dependency) -> None:
@@ -126,16 +128,12 @@ def _add_submission_routes(app: FastAPI, project: Project, admin: Dependency) ->
         return AcceptedDocument(id=submission, nodes=list(nodes))
 
     @app.get(path, responses=responses(401, 404), dependencies=[admin])
-    async def progress(
-        submission: UUID,
-        after: Annotated[int, Query(ge=0, le=2**53)] = 0,
-        wait: Annotated[float, Query(ge=0, le=5, allow_inf_nan=False)] = 0,
-    ) -> ProgressDocument:
+    async def progress(submission: UUID, query: Annotated[ProgressQuery, Query()]) -> ProgressDocument:
         """Events after `after`; waits up to `wait` seconds for the first. `finished`: and there will be none after."""
         _must_be_known(project, submission)
-        kept, events = await project.submissions.progress(str(submission), after, wait)
+        kept, events = await project.submissions.progress(str(submission), query.after, query.wait)
         more = len(events) == EVENTS_AN_ANSWER
-        return _progress(kept, events, after, finished=kept.finished and not more)
+        return _progress(kept, events, query.after, finished=kept.finished and not more)
 
     @app.post(f"{path}/cancel", responses=responses(401, 404), dependencies=[admin])
     async def cancel(submission: UUID) -> ProgressDocument:

@@ -116,6 +116,23 @@ class RegistrationDocument(BaseModel):
     as_of: datetime
 
 
+class FailuresQuery(BaseModel):
+    """Which failures are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(1000, ge=1, le=1000)
+
+
+class ProgressQuery(BaseModel):
+    """Which events are wanted, and how long to wait for the first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(0, ge=0, le=2**53)
+    wait: float = Field(0, ge=0, le=5, allow_inf_nan=False, description="Seconds.")
+
+
 class EnvelopeDocument(Request):
     """A password sealed for this project and the account it comes with."""
 
