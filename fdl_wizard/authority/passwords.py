@@ -85,20 +85,24 @@ class PasswordChecker:
         against = stored_hash or self._nobody
         mac = keyed_mac(self._key, account, password.reveal(), against)
         attempt = self._throttle.begin(account, source, mac)
-        verdict = self._known(mac)
-        if verdict is None:
-            try:
-                flight = self._join(mac, password, against)
-            except TooManyWaiting:
-                self._throttle.give_back(attempt)
-                raise
-            verdict = await asyncio.wrap_future(flight)
+        try:
+            verdict = await self._verdict(mac, password, against)
+        except Exception:  # turned away or failed: the password was not found wrong
+            self._throttle.give_back(attempt)
+            raise
         if verdict:
             self._throttle.right(attempt)
         return verdict
 
     def close(self) -> None:
         self._workers.close()
+
+    async def _verdict(self, mac: bytes, password: Secret, against: str) -> bool:
+        known = self._known(mac)
+        if known is not None:
+            return known
+        flight = asyncio.wrap_future(self._join(mac, password, against))
+        return await asyncio.shield(flight)  # one caller that goes away must not end the others' check
 
     def _known(self, mac: bytes) -> bool | None:
         with self._lock:
