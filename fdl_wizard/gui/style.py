@@ -4,7 +4,17 @@ from functools import cache
 from html import escape
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -18,7 +28,7 @@ _REFERENCE_HEIGHT = 16.0
 
 def gap(name: str) -> int:
     """A distance of the spacing scale ("xs", "s", "m", "l", "xl") in pixels, grown with the system's font."""
-    height = QApplication.fontMetrics().height()
+    height = QFontMetrics(QApplication.font()).height()
     return max(1, round(_SCALE[name] * height / _REFERENCE_HEIGHT))
 
 
@@ -77,7 +87,7 @@ def _tinted(name: str, normal: tuple[str, str], selected: tuple[str, str], ratio
     source = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
     result = QIcon()
     for mode, (ink, upon) in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Selected, selected)):
-        coloured = source.replace("currentColor", ink).replace("#fff", upon) if "currentColor" in source else source
+        coloured = source.replace("#fff", upon).replace("currentColor", ink) if "currentColor" in source else source
         renderer = QSvgRenderer(QByteArray(coloured.encode("utf-8")))
         for size in (16, 24, 48):
             result.addPixmap(_drawn(renderer, size, ratio), mode)

@@ -20,7 +20,7 @@ class FailureDetails(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Details"))
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(0, gap("s"), 0, 0)
         column.setSpacing(gap("xs"))
         self._code = selectable(sentence_label())
@@ -35,6 +35,10 @@ class FailureDetails(QScrollArea):
         column.addWidget(self._raw)
         column.addStretch(1)
         self.setWidget(inside)
+
+    def wanted_height(self, width: int) -> int:
+        """As high as all of it is, at this width."""
+        return self._column.heightForWidth(width)
 
     def show_failure(self, failure: Failure) -> None:
         """Replaces what is shown."""

@@ -42,6 +42,7 @@ class NodeFailuresDialog(QDialog):
             raise ValueError("There is no failure to show.")
         self._failures = tuple(failures)
         self._total = total_nodes
+        self._folded_height = 0
         self.setWindowTitle(self.tr("Registration Failed"))
         self._tree = FailureTree(self._failures, self)
         self._details = FailureDetails(self)
@@ -73,7 +74,7 @@ class NodeFailuresDialog(QDialog):
         """A dialog of one row is not as high as one of eight."""
         self._tree.resize(width - 2 * gap("l"), self._tree.height())
         rest = self._column.sizeHint().height() - self._tree.sizeHint().height()
-        return rest + max(self._tree.wanted_height(), gap("xl") * 4)
+        return rest + max(self._tree.wanted_height(), gap("xl") * (4 if len(self._failures) <= MOST_UNGROUPED else 8))
 
     def _build(self, can_retry: bool) -> None:
         column = self._column = QVBoxLayout(self)
@@ -119,11 +120,12 @@ class NodeFailuresDialog(QDialog):
         self.retry_requested.emit()
 
     def _unfold(self, shown: bool) -> None:
+        """The dialog grows by what the details need, as far as the screen lets it, and back again."""
+        if shown:
+            self._folded_height = self.height()
         self._details.setVisible(shown)
         few = len(self._failures) <= MOST_UNGROUPED
-        self._tree.setMaximumHeight(self._tree.wanted_height() if shown and few else UNBOUNDED)
-        if shown:
-            room = window_size(self, 680, 720)
-            self.resize(
-                max(self.width(), room.width()), max(self.height(), min(room.height(), self.height() + gap("xl") * 12))
-            )
+        most = max(self._tree.height(), self._tree.wanted_height()) if shown and few else UNBOUNDED
+        self._tree.setMaximumHeight(most)
+        wanted = self._details.wanted_height(self._tree.width()) + self._column.spacing() if shown else 0
+        self.resize(self.width(), min(window_size(self, 680, 800).height(), self._folded_height + wanted))
