@@ -150,7 +150,9 @@ DETAILS = {
 }
 
 
-def failed(node: str, verdict: int | FailureKind, request_id: str = "8f3a2c1e-0b7d-4e55-9a51-1f2a3b4c5d6e/x") -> Failure:
+def failed(
+    node: str, verdict: int | FailureKind, request_id: str = "8f3a2c1e-0b7d-4e55-9a51-1f2a3b4c5d6e/x"
+) -> Failure:
     """A failure as the project tells it."""
     if isinstance(verdict, FailureKind):
         return Failure(node, verdict, None, request_id, MOMENT)
@@ -185,7 +187,9 @@ class MemoryKeyring:
             raise self.problem
 
 
-LOCKED = PasswordStoreUnavailable("The keyring is locked.", "Unlock it, then try again.", "org.freedesktop.Secret: locked")
+LOCKED = PasswordStoreUnavailable(
+    "The keyring is locked.", "Unlock it, then try again.", "org.freedesktop.Secret: locked"
+)
 
 
 @dataclass
@@ -259,4 +263,3 @@ def world_of(
 
 
 MIXED: dict[str, Verdict] = {"node-1": None, "node-2": 30003, "node-3": 30005}
-
