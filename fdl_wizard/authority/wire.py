@@ -1,7 +1,7 @@
 """What nodes send and get, as docs/reference-wire.md has it."""
 
 import json
-import unicodedata
+import re
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,35 +10,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from fdl_wizard.authority.licence import Claim, Grant, Release
 from fdl_wizard.authority.refusal import Code, Refused
-from fdl_wizard.registration.limits import ACCOUNT_LIMIT, PASSWORD_LIMIT, account_name, check_password
-from fdl_wizard.registration.problems import InvalidInput
+from fdl_wizard.registration.limits import ACCOUNT_LIMIT, PASSWORD_LIMIT, account_name
 from fdl_wizard.registration.secret import Secret
 
 REQUEST_ID_LIMIT = 200
 
 
-def _visible(text: str) -> str:
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
-        raise ValueError("has a character that cannot be seen")
-    return text
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029"  # controls and line ends; lone surrogates are no JSON
+_SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_VISIBLE = rf"^[^{_UNSEEN}]*$"
+_NAME = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_SPACES}][^{_UNSEEN}]*$"
 
-
-def _account(text: str) -> str:
-    try:
-        return account_name(text)
-    except InvalidInput as problem:
-        raise ValueError(problem.sentence) from None
-
-
-def _password(text: str) -> str:
-    try:
-        check_password(text)
-    except InvalidInput as problem:
-        raise ValueError(problem.sentence) from None
-    return text
-
-
-AccountName = Annotated[str, Field(min_length=1, max_length=ACCOUNT_LIMIT), AfterValidator(_account)]
+AccountName = Annotated[str, Field(min_length=1, max_length=ACCOUNT_LIMIT, pattern=_NAME), AfterValidator(account_name)]
 
 
 class ReleaseBody(BaseModel):
@@ -47,7 +30,7 @@ class ReleaseBody(BaseModel):
     model_config = ConfigDict(title="Release")
 
     account: AccountName
-    token: Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_visible)]
+    token: Annotated[str, Field(min_length=1, max_length=128, pattern=_VISIBLE)]
 
 
 class RegistrationBody(BaseModel):
@@ -56,18 +39,14 @@ class RegistrationBody(BaseModel):
     model_config = ConfigDict(title="Registration")
 
     account: AccountName
-    password: Annotated[
-        str,
-        Field(min_length=1, max_length=PASSWORD_LIMIT, description="at most 256 bytes in UTF-8"),
-        AfterValidator(_password),
-    ]
+    password: Annotated[str, Field(min_length=1, max_length=PASSWORD_LIMIT)]
     node_id: Annotated[UUID, Field(description="made at random at the node's first start and kept")]
-    request_id: Annotated[str, Field(min_length=1, max_length=REQUEST_ID_LIMIT), AfterValidator(_visible)]
-    version: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_visible)]
-    domain: Annotated[str, Field(max_length=255), AfterValidator(_visible)]
-    app_name: Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_visible)]
+    request_id: Annotated[str, Field(min_length=1, max_length=REQUEST_ID_LIMIT, pattern=_VISIBLE)]
+    version: Annotated[str, Field(min_length=1, max_length=64, pattern=_VISIBLE)]
+    domain: Annotated[str, Field(max_length=255, pattern=_VISIBLE)]
+    app_name: Annotated[str, Field(min_length=1, max_length=128, pattern=_VISIBLE)]
     project_id: UUID
-    project_name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_visible)]
+    project_name: Annotated[str, Field(min_length=1, max_length=200, pattern=_VISIBLE)]
     release: ReleaseBody | None = None
 
     def claim(self, address: str) -> Claim:
@@ -167,6 +146,6 @@ def request_id_of(raw: bytes) -> str:
     try:
         body = json.loads(raw)
         request_id = body["request_id"]
-        return _visible(request_id) if len(request_id) <= REQUEST_ID_LIMIT else ""
+        return request_id if len(request_id) <= REQUEST_ID_LIMIT and re.fullmatch(_VISIBLE, request_id) else ""
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
