@@ -97,13 +97,16 @@ class _NodeDelegate(QStyledItemDelegate):
 class _ReasonDelegate(QStyledItemDelegate):
     """Wraps to the column's width, with room above and below."""
 
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        self._beside, self._least, self._above = gap("m"), gap("l"), gap("s")
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        tree = self.parent()
-        width = tree.columnWidth(1) - gap("m") if isinstance(tree, QTreeView) else option.rect.width()
-        text = str(index.data())
-        room = QRect(0, 0, max(width, gap("xl")), gap("xl") * 100)
-        taken = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
-        return QSize(taken.width(), max(taken.height(), gap("l")) + gap("s"))
+        width = max(self._tree.columnWidth(1) - self._beside, self._least)
+        room = QRect(0, 0, width, self._least * 100)
+        taken = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, str(index.data()))
+        return QSize(taken.width(), max(taken.height(), self._least) + self._above)
 
 
 def _names(model: QStandardItemModel) -> Iterator[str]:

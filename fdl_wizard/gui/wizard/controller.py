@@ -22,7 +22,7 @@ from fdl_wizard.registration.secret import Secret
 
 
 class WizardController(QObject):
-    """changed(): the state is another one; progressed(): only node rows are; moved(): another page;
+    """changed(): the state is another one; progressed(): only node rows are; moved(): another page, or it anew;
     refused(): Next was pressed on a page with complaints; signed_in(SignedIn, ProjectLogin);
     ended(object): a submission ended, with its SubmissionResult or None when it never began;
     unreadable(object): a remembered password could not be read, as a Problem.
@@ -145,7 +145,6 @@ class WizardController(QObject):
     def _move(self, moved: bool) -> None:
         if moved:
             self.moved.emit()
-            self.changed.emit()
 
     def _drop_job(self) -> None:
         if self._job:
@@ -173,8 +172,9 @@ class WizardController(QObject):
             self._flow.noted(ticket, event)
         elif self._flow.signed_in(ticket, event):
             self.signed_in.emit(event, self.login)
-            if self._go_on:
-                self._move(self._flow.next())
+            if self._go_on and self._flow.next():
+                self.moved.emit()
+                return
         self.changed.emit()
 
     def _sign_in_failed(self, ticket: Ticket, problem: Problem | None) -> None:
@@ -194,11 +194,11 @@ class WizardController(QObject):
         if not self.keyring.usable:
             request = _without_remembering(request)
         self._drop_job()
+        self._move(True)  # the page stands before the job's thread begins to compete for the processor
         job = self._job = RunningJob(lambda token: register(self._world, request, token))
         job.told.connect(lambda event: self._told(ticket, event))
         job.problem.connect(lambda problem: self._broke_off(ticket, problem))
         job.cancelled.connect(lambda: self._stop_waiting(ticket))
-        self._move(True)
 
     def _told(self, ticket: Ticket, event: RegisterEvent) -> None:
         phase = self.state.phase

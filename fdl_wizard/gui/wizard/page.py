@@ -38,10 +38,9 @@ class Page(QWidget):
         raise NotImplementedError
 
     def enter(self, state: WizardState) -> None:
-        """The page is about to be shown anew."""
+        """The page is about to be shown anew; it is rendered next."""
         self._attempted = False
         self._touched.clear()
-        self.render_state(state)
 
     def focus_start(self) -> bool:
         """Puts the focus where typing begins, the first empty field; false when nothing is left to type."""

@@ -160,8 +160,8 @@ class RegistrationWizard(QDialog):
         """Another page: it is filled before it is shown, and typing begins at its first open field."""
         page = self._page()
         page.enter(self.state)
-        self._stack.setCurrentWidget(page)
         self._render()
+        self._stack.setCurrentWidget(page)
         if not page.focus_start():
             self.forward_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -262,6 +262,7 @@ class RegistrationWizard(QDialog):
     # Geometry
 
     def _restore_geometry(self) -> None:
+        self.setMinimumSize(window_size(self, 600, 420))
         self.resize(window_size(self, 900, 620))
         try:
             kept = self._world.journal.setting(_GEOMETRY)
