@@ -41,17 +41,25 @@ class Person:
 
     # -- the program ----------------------------------------------------------------------------------------------
 
-    def open_program(self, *, sandbox: bool = True) -> None:
+    def open_program(self) -> None:
         """``fdl-wizard --sandbox``, up to the moment its project is listed."""
-        world, warning = build_world(sandbox=sandbox)
+        self.open_window()
+        self.open_practice()
+
+    def open_window(self) -> None:
+        """The hub as it opens, before the sandbox runs."""
+        world, warning = build_world(sandbox=True)
         assert warning is None
-        self.hub = HubWindow(world, practice_starter(pace=self._pace) if sandbox else None)
+        self.hub = HubWindow(world, practice_starter(pace=self._pace))
         self.hub.show()
         QTest.qWaitForWindowExposed(self.hub)
+
+    def open_practice(self) -> None:
+        """The sandbox starts, and its project's status is read."""
+        assert self.hub is not None
         self.hub.start_practice()
-        if sandbox:
-            self.wait_for(lambda: self.can_press("Practice accounts…"), "the sandbox to run")
-            self.wait_for(lambda: self.can_press("Refresh"), "the project's status")
+        self.wait_for(lambda: self.can_press("Practice accounts…"), "the sandbox to run")
+        self.wait_for(lambda: self.can_press("Refresh"), "the project's status")
 
     def close_program(self) -> None:
         assert self.hub is not None
@@ -88,6 +96,20 @@ class Person:
         QTest.keyClick(line, Qt.Key.Key_Delete)
         for character in text:
             QTest.keyClicks(line, character)
+
+    def paste(self, label: str, text: str) -> None:
+        """As ``write``, from the clipboard: text that no key of this keyboard has."""
+        self.write(label, "")
+        QApplication.clipboard().setText(text)
+        QTest.keyClick(self.field(label), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    def choose(self, label: str, entry: str) -> None:
+        """Chooses an entry of a list that unfolds, by its first letters."""
+        box = self.field(label)
+        assert isinstance(box, QComboBox)
+        box.setFocus()
+        QTest.keyClicks(box, entry)
+        assert box.currentText().startswith(entry)
 
     def key(self, key: Qt.Key, times: int = 1) -> None:
         for _ in range(times):

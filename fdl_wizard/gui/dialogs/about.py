@@ -23,7 +23,8 @@ class AboutDialog(QDialog):
                 "FineDataLink is a product of FanRuan."
             )
         )
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.tr("&Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(gap("m"))

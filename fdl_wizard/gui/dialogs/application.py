@@ -177,4 +177,4 @@ class ApplicationDialog(QDialog):
         column.addLayout(columns, 1)
         column.addWidget(self._said)
         column.addLayout(buttons)
-        self.resize(gap("xl") * 40, gap("xl") * 30)
+        self.resize(gap("xl") * 42, gap("xl") * 33)

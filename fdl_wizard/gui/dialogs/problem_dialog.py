@@ -18,7 +18,8 @@ class ProblemDialog(QDialog):
         self.setWindowTitle(self.tr("FDL Wizard"))
         panel = ProblemPanel()
         panel.show_problem(problem)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.tr("&Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         if can_retry:
             retry = buttons.addButton(self.tr("&Try again"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -278,7 +278,7 @@ class HubWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         self.setMinimumSize(gap("xl") * 30, gap("xl") * 20)
-        self.resize(gap("xl") * 48, gap("xl") * 34)
+        self.resize(gap("xl") * 48, gap("xl") * 36)
         try:
             kept = self._world.journal.setting(_GEOMETRY)
         except JournalUnusable:
