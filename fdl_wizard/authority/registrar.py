@@ -24,17 +24,19 @@ from fdl_wizard.registration.secret import Secret
 log = logging.getLogger(__name__)
 
 _READERS = 2
+_WRITERS = 32  # they wait for one another's commit: so many registrations share one
 _ATTEMPTS = 3  # a password changed twice within one registration is no accident
 
 
 class Registrar:
-    """Registers nodes. Everything that blocks runs in its threads: hashing in two, reads in two, writes in one."""
+    """Registers nodes. Everything that blocks runs in its threads: hashing in two, reads
+    in two, writes in as many as may share a commit."""
 
     def __init__(self, store: Store, monotonic: Callable[[], float], *, waiting_limit: int = WAITING_LIMIT) -> None:
         self._store = store
         self._passwords = PasswordChecker(monotonic, waiting_limit=waiting_limit)
         self._reader = Workers(_READERS, "authority-read")
-        self._writer = Workers(1, "authority-write")
+        self._writer = Workers(_WRITERS, "authority-write")
 
     async def register(self, claim: Claim, password: Secret) -> Grant:
         """Raises Refused, MustWait, TooManyWaiting."""

@@ -6,7 +6,7 @@ from fdl_wizard.authority.licence import Claim, Grant
 
 
 class Store(Protocol):
-    """Accounts and slots. Methods block and are called from worker threads, ``register`` from one at a time.
+    """Accounts and slots. Methods block and are called from several threads at the same time.
 
     A store may be wrapped by another: one that counts, slows or fails.
     """

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
@@ -12,6 +11,7 @@ from fdl_wizard.authority.refusal import CredentialsChanged, Refused
 from fdl_wizard.authority.rules import first_refusal
 from fdl_wizard.authority.store import slots, statements
 from fdl_wizard.authority.store.engine import open_engine, writing
+from fdl_wizard.authority.store.groups import GroupCommit
 from fdl_wizard.authority.store.schema import account, slot
 from fdl_wizard.registration.ports import Clock
 
@@ -19,7 +19,8 @@ from fdl_wizard.registration.ports import Clock
 class SqliteStore:
     """Accounts and slots in one SQLite file, which several processes may use at the same time.
 
-    Every method may raise sqlalchemy.exc.SQLAlchemyError. Safe to call from any thread; writes go one at a time.
+    Every method may raise sqlalchemy.exc.SQLAlchemyError. Safe to call from any thread; writes go one after
+    the other and are committed in groups.
     """
 
     def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
@@ -27,7 +28,7 @@ class SqliteStore:
         self._clock = clock or SystemClock()
         self._engine = open_engine(path, self._clock)
         self._writing = writing(self._engine)
-        self._write_lock = Lock()
+        self._groups = GroupCommit(self._writing)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -38,33 +39,35 @@ class SqliteStore:
             return connection.scalar(statements.hash_of_account, {"of": account_name})
 
     def register(self, claim: Claim, verified_hash: str) -> Grant:
-        """Checks the licence's rules and takes a slot, in one durable transaction; see ``Store.register``."""
-        with self._write_lock, self._writing.begin() as connection:
-            now, key = self._time_and_key(connection)
-            row = _account_row(connection, claim.account)
-            if row is None or row["password_hash"] != verified_hash:
-                raise CredentialsChanged
-            licence = _licence(row)
-            refusal = first_refusal(licence, claim, now.astimezone(UTC).date())
-            if refusal:
-                raise Refused(refusal.code, refusal.detail)
-            taken = slots.take(connection, claim, key, now)
-            if claim.release and claim.release.account != claim.account:
-                slots.release(connection, claim.node_id, claim.release, key, now)
-            return Grant(
-                account=claim.account,
-                slot=taken.slot_no,
-                epoch=taken.epoch,
-                token=taken.token,
-                capacity=licence.capacity,
-                used=slots.used(connection, claim.account, now),
-                expires=licence.expires,
-                request_id=claim.request_id,
-            )
+        """Checks the licence's rules and takes a slot, in one durable step; see ``Store.register``."""
+        return self._groups.run(lambda connection: self._register(connection, claim, verified_hash))
+
+    def _register(self, connection: Connection, claim: Claim, verified_hash: str) -> Grant:
+        now, key = self._time_and_key(connection)
+        row = _account_row(connection, claim.account)
+        if row is None or row["password_hash"] != verified_hash:
+            raise CredentialsChanged
+        licence = _licence(row)
+        refusal = first_refusal(licence, claim, now.astimezone(UTC).date())
+        if refusal:
+            raise Refused(refusal.code, refusal.detail)
+        taken = slots.take(connection, claim, key, now)
+        if claim.release and claim.release.account != claim.account:
+            slots.release(connection, claim.node_id, claim.release, key, now)
+        return Grant(
+            account=claim.account,
+            slot=taken.slot_no,
+            epoch=taken.epoch,
+            token=taken.token,
+            capacity=licence.capacity,
+            used=slots.used(connection, claim.account, now),
+            expires=licence.expires,
+            request_id=claim.request_id,
+        )
 
     def check(self) -> None:
         """Returns when the file can be written to, by a write that is taken back; raises SQLAlchemyError otherwise."""
-        with self._write_lock, self._writing.connect() as connection:
+        with self._writing.connect() as connection:
             self._time_and_key(connection)
             connection.rollback()
 
@@ -106,21 +109,23 @@ class SqliteStore:
 
         A new password, and a suspension, raise the account's auth epoch, by which every token is checked anew.
         """
+        self._groups.run(lambda connection: self._save_account(connection, licence, password_hash))
+
+    def _save_account(self, connection: Connection, licence: Licence, password_hash: str) -> None:
         values = _values(licence, password_hash)
-        with self._write_lock, self._writing.begin() as connection:
-            now, _key = self._time_and_key(connection)
-            old = _account_row(connection, licence.account)
-            if old is None:
-                connection.execute(insert(account).values(auth_epoch=1, epoch_floor=0, **values))
-            else:
-                suspended = licence.status is AccountStatus.SUSPENDED and old["status"] != licence.status.value
-                raised = old["password_hash"] != password_hash or suspended
-                connection.execute(
-                    update(account)
-                    .where(account.c.name == licence.account)
-                    .values(auth_epoch=old["auth_epoch"] + raised, **values)
-                )
-            slots.fit(connection, licence.account, now)
+        now, _key = self._time_and_key(connection)
+        old = _account_row(connection, licence.account)
+        if old is None:
+            connection.execute(insert(account).values(auth_epoch=1, epoch_floor=0, **values))
+        else:
+            suspended = licence.status is AccountStatus.SUSPENDED and old["status"] != licence.status.value
+            raised = old["password_hash"] != password_hash or suspended
+            connection.execute(
+                update(account)
+                .where(account.c.name == licence.account)
+                .values(auth_epoch=old["auth_epoch"] + raised, **values)
+            )
+        slots.fit(connection, licence.account, now)
 
     def auth_epoch(self, account_name: str) -> int | None:
         """Rises with each change after which old tokens must be checked anew; None when there is no such account."""
