@@ -33,12 +33,14 @@ class Flow:
     """What the wizard knows and may do next. Every method leaves a legal state; one that does not apply does nothing
     and returns None or False."""
 
-    def __init__(self, start: WizardState | None = None) -> None:
+    def __init__(self, start: WizardState | None = None, accounts: Sequence[str] = ()) -> None:
+        """accounts: remembered ones, most recently used first; one of them is suggested on the account page."""
         first = start or WizardState()
         if first.step is not Step.PROJECT:
             raise ValueError("The wizard begins with the project.")
         self._stack = [first]
         self._untouched = first
+        self._accounts = tuple(accounts)
         self._ticket: Ticket = 0
 
     @property
@@ -48,11 +50,13 @@ class Flow:
     @property
     def touched(self) -> bool:
         """Whether leaving now would lose something that was entered."""
-        return not self.state.phase.ended and self._stack != [self._untouched]
-
-    def mark_untouched(self) -> None:
-        """What stands in the first page now was not entered by the administrator."""
-        self._untouched = self.state
+        here, first = self.state, self._untouched.project
+        if here.phase.ended:
+            return False
+        project_typed = here.project.password != first.password and not here.project.offered
+        account_typed = bool(here.account.password) and not here.account.offered
+        account_named = here.account.account not in ("", self._suggested(here))
+        return here.project.owner != first.owner or project_typed or account_named or account_typed
 
     # Answers
 
@@ -122,7 +126,10 @@ class Flow:
             return False
         if here.step is Step.PROJECT and (here.signing_in or here.signed_in is None):
             return False
-        self._stack.append(replace(here, step=here.step.following))
+        there = replace(here, step=here.step.following)
+        if there.step is Step.ACCOUNT:
+            there = replace(there, account=AccountAnswers(self._suggested(there)))
+        self._stack.append(there)
         return True
 
     def back(self) -> bool:
@@ -177,6 +184,11 @@ class Flow:
         if changed:
             self._ticket += 1
         return changed
+
+    def _suggested(self, state: WizardState) -> str:
+        """The account the project is registered with, if it is a remembered one; else the one used last."""
+        current = state.signed_in.status.account if state.signed_in else None
+        return current if current in self._accounts and current else next(iter(self._accounts), "")
 
     def _begin(self, nodes: Sequence[str] | None) -> tuple[Ticket, RegisterRequest]:
         self._ticket += 1

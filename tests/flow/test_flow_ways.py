@@ -1,5 +1,7 @@
 """The wizard's way: what Next wants, what Back takes back, and what comes too late."""
 
+from dataclasses import replace
+
 import pytest
 
 from fdl_wizard.flow.answers import AccountAnswers, ProjectAnswers
@@ -98,6 +100,27 @@ def test_back_from_review_keeps_the_account_for_correction() -> None:
     flow.back()
     assert flow.state.step is Step.ACCOUNT
     assert flow.state.account.account == "practice-mixed"
+
+
+def test_the_account_used_last_is_suggested_and_the_projects_own_before_it() -> None:
+    flow = Flow(WizardState(project=project_answers()), ["used-last", "of-the-project"])
+    begun = flow.sign_in()
+    assert begun
+    flow.signed_in(begun[0], told())
+    flow.next()
+    flow.next()
+    assert flow.state.account == AccountAnswers("used-last")
+    assert not flow.touched
+    known = told()
+    flow.back()
+    flow.back()
+    flow.answer_project(project_answers(password="another"))
+    again = flow.sign_in()
+    assert again
+    flow.signed_in(again[0], replace(known, status=replace(known.status, account="of-the-project")))
+    flow.next()
+    flow.next()
+    assert flow.state.account == AccountAnswers("of-the-project")
 
 
 def test_only_public_cloud_can_be_chosen() -> None:

@@ -61,6 +61,7 @@ class AccountPage(Page):
         super().enter(state)
         self.password.hide_password()
         self._controller.keyring.describe()
+        self._controller.look_for_account_password()
 
     def render_state(self, state: WizardState) -> None:
         self._rendering = True

@@ -73,11 +73,17 @@ class WizardController(QObject):
     def answer_account(self, answers: AccountAnswers) -> None:
         account = self.state.account.account.strip()
         self._flow.answer_account(answers)
-        now = self.state.account.account.strip()
-        if now != account and now in self._known_accounts:
-            self.keyring.ask_again(LoginKind.PUBLIC_CLOUD_ACCOUNT, now)
-            self.keyring.offer(LoginKind.PUBLIC_CLOUD_ACCOUNT, now)
+        if self.state.account.account.strip() != account:
+            self.look_for_account_password()
         self.changed.emit()
+
+    def look_for_account_password(self) -> None:
+        """Offers the keyring's password for a remembered account, when none is entered."""
+        account = self.state.account
+        name = account.account.strip()
+        if name in self._known_accounts and not account.password:
+            self.keyring.ask_again(LoginKind.PUBLIC_CLOUD_ACCOUNT, name)
+            self.keyring.offer(LoginKind.PUBLIC_CLOUD_ACCOUNT, name)
 
     def look_for_admin_password(self, *, named_anew: bool = False) -> None:
         """Offers the keyring's password for a known project's admin, when none is entered."""

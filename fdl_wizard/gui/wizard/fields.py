@@ -137,3 +137,5 @@ def set_text(editor: QLineEdit | QComboBox, text: str) -> None:
             editor.setEditText(text)
     elif editor.text() != text:
         editor.setText(text)
+        if editor.hasFocus():
+            editor.selectAll()  # what is typed now replaces it

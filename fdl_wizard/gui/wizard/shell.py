@@ -65,7 +65,7 @@ class RegistrationWizard(QDialog):
         self._world = world
         self._leaving: QMessageBox | None = None
         known = _with_start(projects, start_project, start_login)
-        self._flow = Flow(WizardState(project=_first_answers(known, start_project, start_login)))
+        self._flow = Flow(WizardState(project=_first_answers(known, start_project, start_login)), accounts)
         self.controller = WizardController(world, self._flow, known, accounts, self)
         self.project_page = ProjectPage(self.controller, known, start_login)
         self.method_page = MethodPage()
