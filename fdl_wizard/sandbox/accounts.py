@@ -1,5 +1,6 @@
 """Puts the practice accounts into the authority: licences whose real rules give each account's outcome."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -41,9 +42,15 @@ def put_practice_accounts(store: SqliteStore, nodes: int, capacity: int, version
             Licence("practice-full", 1),
         )
     }
-    for practice in PRACTICE_ACCOUNTS:
-        licence = special.get(practice.account, Licence(practice.account, enough))
-        put_account(store, licence, Secret(PASSWORD))
+
+    def put(account: str) -> None:
+        # Hashing takes a while: only for an account that isn't there yet, and on all cores.
+        password = None if store.password_hash(account) else Secret(PASSWORD)
+        put_account(store, special.get(account, Licence(account, enough)), password)
+
+    with ThreadPoolExecutor() as pool:
+        for _done in pool.map(put, [practice.account for practice in PRACTICE_ACCOUNTS]):
+            pass
 
 
 def hold_the_full_account(store: SqliteStore) -> None:

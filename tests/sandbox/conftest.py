@@ -1,5 +1,6 @@
 """Sandboxes for the tests: real ones, each a process of its own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,10 +28,21 @@ def client(sandbox: RunningSandbox) -> Iterator[PracticeClient]:
     client.close()
 
 
+@pytest.fixture(scope="session")
+def started_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sandbox that was started once: its key and accounts are made, which takes a second."""
+    folder = tmp_path_factory.mktemp("template") / "state"
+    start_sandbox(folder).stop()
+    (folder / "ports.json").unlink()
+    return folder
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[StartSandbox]:
+def start(tmp_path: Path, started_once: Path) -> Iterator[StartSandbox]:
     """Starts sandboxes of the test's own, by default all on one folder, and stops them at the end."""
     started: list[RunningSandbox] = []
+    shutil.copytree(started_once, tmp_path / "state")
+    (tmp_path / "state").chmod(0o700)
 
     def start_one(*extra: str, state: Path = tmp_path / "state", fresh: bool = False) -> RunningSandbox:
         started.append(start_sandbox(state, fresh=fresh, extra=extra))

@@ -137,6 +137,7 @@ def test_a_chunked_body_that_does_not_end_is_refused(client: PracticeClient) -> 
         pass  # refused while sending: as it should be
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Content-Type"]) == (413, "application/problem+json")
+    assert json.loads(answer.read())["status"] == 413
     connection.close()
 
 
