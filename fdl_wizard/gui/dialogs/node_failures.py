@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fdl_wizard.gui.dialogs.failure_details import FailureDetails
@@ -13,8 +14,8 @@ from fdl_wizard.gui.style import gap, icon, sentence_label, title_font, tone, wi
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.registration.model import Failure
 
-UNBOUNDED = 16_777_215
-"""Qt's QWIDGETSIZE_MAX: no maximum height."""
+WIDTH = 760
+"""Of the dialog, in the scale's reference font: a code, a request id and a time stand in one line."""
 
 
 class NodeFailuresDialog(QDialog):
@@ -51,11 +52,11 @@ class NodeFailuresDialog(QDialog):
         self._notes = ProblemList(self, kind="quiet")
         self._notes.show_notes(notes)
         self._build(can_retry)
-        self._tree.chosen.connect(self._details.show_failure)
+        self._tree.chosen.connect(self._chosen)
         self._toggle.toggled.connect(self._unfold)
         self._tree.choose_first()
         self._tree.setFocus()
-        wanted = window_size(self, 680, 480)
+        wanted = window_size(self, WIDTH, 480)
         self.resize(wanted.width(), min(wanted.height(), self._height_for_rows(wanted.width())))
 
     def as_text(self) -> str:
@@ -81,10 +82,10 @@ class NodeFailuresDialog(QDialog):
         column.setContentsMargins(gap("l"), gap("l"), gap("l"), gap("l"))
         column.setSpacing(gap("m"))
         column.addLayout(self._headline())
-        column.addWidget(self._tree, 3)
+        column.addWidget(self._tree, 1)
         column.addWidget(self._notes)
         column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._details, 4)
+        column.addWidget(self._details, 20)
         column.addLayout(self._buttons(can_retry))
 
     def _headline(self) -> QHBoxLayout:
@@ -119,13 +120,22 @@ class NodeFailuresDialog(QDialog):
         self.done(QDialog.DialogCode.Accepted)
         self.retry_requested.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bound_details()
+
+    def _chosen(self, failure: Failure) -> None:
+        self._details.show_failure(failure)
+        self._bound_details()
+
+    def _bound_details(self) -> None:
+        """What the details don't need is the nodes'."""
+        self._details.setMaximumHeight(self._details.wanted_height(self._tree.width()))
+
     def _unfold(self, shown: bool) -> None:
         """The dialog grows by what the details need, as far as the screen lets it, and back again."""
         if shown:
             self._folded_height = self.height()
         self._details.setVisible(shown)
-        few = len(self._failures) <= MOST_UNGROUPED
-        most = max(self._tree.height(), self._tree.wanted_height()) if shown and few else UNBOUNDED
-        self._tree.setMaximumHeight(most)
         wanted = self._details.wanted_height(self._tree.width()) + self._column.spacing() if shown else 0
-        self.resize(self.width(), min(window_size(self, 680, 800).height(), self._folded_height + wanted))
+        self.resize(self.width(), min(window_size(self, WIDTH, 800).height(), self._folded_height + wanted))
