@@ -30,7 +30,7 @@ from fdl_wizard.registration.errors import catalogue
 from fdl_wizard.registration.secret import Secret
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of a request's body; what is longer is not read."""
+"""Bytes of a request's body; what is longer is not kept and not parsed."""
 BODY_SECONDS = 10.0
 """A body that takes longer than this is given up."""
 _COME_BACK_SECONDS = 2  # for one that found too many passwords waiting: about what the queue takes
@@ -116,18 +116,24 @@ def _add_health(app: FastAPI, registrar: Registrar) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """The request's body. Raises Refused (10000) when it is too long, too slow or cut off."""
+    """The request's body. Raises Refused (10000) when it is too long, too slow or cut off.
+
+    Too long a body is read to its end but not kept: a sender cut off while it still writes never sees the answer.
+    """
     body = bytearray()
+    length = 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    raise Refused(Code.JSON_PARSER_ERROR, f"The body is longer than {BODY_LIMIT // 1024} KiB.")
+                length += len(chunk)
+                if length <= BODY_LIMIT:
+                    body += chunk
     except TimeoutError:
         raise Refused(Code.JSON_PARSER_ERROR, "The body did not arrive in time.") from None
     except ClientDisconnect:
         raise Refused(Code.JSON_PARSER_ERROR, "The connection was cut before the body's end.") from None
+    if length > BODY_LIMIT:
+        raise Refused(Code.JSON_PARSER_ERROR, f"The body is longer than {BODY_LIMIT // 1024} KiB.")
     return bytes(body)
 
 

@@ -42,11 +42,14 @@ class Registrar:
         """Raises Refused, MustWait, TooManyWaiting."""
         try:
             return await self._register(claim, password)
-        except (SQLAlchemyError, DatabaseUpdateFailed, InvalidHashError):
-            log.exception("The store could not be updated for request %s", claim.request_id)
+        except (SQLAlchemyError, InvalidHashError):
+            log.exception("The database failed at request %s", claim.request_id)
             raise Refused(Code.MYSQL_UPDATE_ERROR) from None
-        except CacheUpdateFailed:
-            log.exception("The cache could not be updated after request %s", claim.request_id)
+        except DatabaseUpdateFailed as failure:
+            log.error("The database could not be updated for request %s: %s", claim.request_id, failure)
+            raise Refused(Code.MYSQL_UPDATE_ERROR) from None
+        except CacheUpdateFailed as failure:
+            log.error("The cache could not be updated after request %s: %s", claim.request_id, failure)
             raise Refused(Code.REDIS_UPDATE_ERROR) from None
 
     async def _register(self, claim: Claim, password: Secret) -> Grant:

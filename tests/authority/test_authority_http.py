@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from fdl_wizard.authority.accounts import put_account
-from fdl_wizard.authority.app import BODY_LIMIT
 from fdl_wizard.authority.licence import AccountStatus, Claim, Grant, Licence
 from fdl_wizard.authority.refusal import CacheUpdateFailed, CredentialsChanged, DatabaseUpdateFailed, Refused
 from fdl_wizard.authority.store import SqliteStore
@@ -170,14 +169,27 @@ def test_what_is_no_json_is_10000(server: str, raw: bytes) -> None:
     assert list(answer.json()) == REFUSAL_KEYS
 
 
-def test_a_body_over_the_limit_is_not_read(server: str) -> None:
-    def endless():  # type: ignore[no-untyped-def]
-        for _ in range(BODY_LIMIT // 1024 + 1):
+@pytest.mark.parametrize("kib", [65, 10 * 1024])
+def test_a_body_over_the_limit_is_refused_so_that_its_sender_reads_why(server: str, kib: int) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(kib):
             yield b" " * 1024
 
     answer = httpx.post(server + PATH, content=endless())
     assert (answer.status_code, answer.json()["code"]) == (400, 10000)
     assert "64 KiB" in answer.json()["detail"]
+
+
+def test_a_body_that_stops_half_way_is_given_up(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fdl_wizard.authority.app.BODY_SECONDS", 0.05)
+    target = urlsplit(server)
+    with socket.create_connection((target.hostname or "", target.port or 0), timeout=10) as slow:
+        slow.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{" % PATH.encode())
+        answer = b""
+        while b"}" not in answer:
+            answer += slow.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"did not arrive in time" in answer
 
 
 @pytest.mark.parametrize(
