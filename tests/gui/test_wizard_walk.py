@@ -186,6 +186,16 @@ def test_escape_asks_before_it_throws_away_what_was_typed(open_wizard: Open, qtb
     assert wizard.project_page.url.text() == "https://fdl"
 
 
+def test_leave_closes_the_wizard_that_was_typed_in(open_wizard: Open, qtbot: QtBot) -> None:
+    wizard = open_wizard(ScriptedProject(MIXED))
+    type_in(wizard, "https://fdl")
+    press(wizard, Key.Key_Escape)
+    (box,) = wizard.findChildren(QMessageBox)
+    (leave,) = [button for button in box.buttons() if button.text() == "&Leave"]
+    with qtbot.waitSignal(wizard.rejected):
+        leave.click()
+
+
 def test_a_walk_without_typing_leaves_nothing_to_ask_about(open_wizard: Open, qtbot: QtBot) -> None:
     wizard = open_wizard(ScriptedProject(MIXED), accounts=["practice-ok"], start_project=DATA_HUB, start_login=LOGIN)
     qtbot.waitUntil(lambda: wizard.state.signed_in is not None)

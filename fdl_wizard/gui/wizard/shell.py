@@ -9,14 +9,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from fdl_wizard.flow.answers import ProjectAnswers
 from fdl_wizard.flow.flow import Flow
 from fdl_wizard.flow.state import Forward, WizardState, buttons
 from fdl_wizard.flow.steps import Step, SubmitPhase
@@ -24,11 +22,13 @@ from fdl_wizard.gui.dialogs.node_failures import NodeFailuresDialog
 from fdl_wizard.gui.style import gap, sentence_label, title_font, window_size
 from fdl_wizard.gui.wizard.account_page import AccountPage
 from fdl_wizard.gui.wizard.controller import WizardController
+from fdl_wizard.gui.wizard.leaving import leaving_question
 from fdl_wizard.gui.wizard.method_page import MethodPage
 from fdl_wizard.gui.wizard.page import Page
 from fdl_wizard.gui.wizard.project_page import ProjectPage
 from fdl_wizard.gui.wizard.result_page import ResultPage
 from fdl_wizard.gui.wizard.review_page import ReviewPage
+from fdl_wizard.gui.wizard.start import first_answers, known_projects
 from fdl_wizard.gui.wizard.steps_list import StepsList
 from fdl_wizard.gui.wizard.words import step_title
 from fdl_wizard.jobs.sign_in import ProjectLogin
@@ -63,9 +63,8 @@ class RegistrationWizard(QDialog):
     ) -> None:
         super().__init__(parent)
         self._world = world
-        self._leaving: QMessageBox | None = None
-        known = _with_start(projects, start_project, start_login)
-        self._flow = Flow(WizardState(project=_first_answers(known, start_project, start_login)), accounts)
+        known = known_projects(projects, start_project, start_login)
+        self._flow = Flow(WizardState(project=first_answers(known, start_project, start_login)), accounts)
         self.controller = WizardController(world, self._flow, known, accounts, self)
         self.project_page = ProjectPage(self.controller, known, start_login)
         self.method_page = MethodPage()
@@ -218,19 +217,8 @@ class RegistrationWizard(QDialog):
         super().done(code)
 
     def _ask_before_leaving(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("Leave the Registration"))
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Leave without registering?"))
-        box.setInformativeText(self.tr("Nothing has been sent. What was entered here is not kept."))
-        stay = box.addButton(self.tr("&Stay"), QMessageBox.ButtonRole.RejectRole)
-        leave = box.addButton(self.tr("&Leave"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        leave.clicked.connect(lambda: QDialog.reject(self))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._leaving = box
+        box = leaving_question(self)
+        box.accepted.connect(lambda: QDialog.reject(self))
         box.open()
 
     # How it ended
@@ -282,25 +270,6 @@ class RegistrationWizard(QDialog):
         if event.type() is QEvent.Type.PaletteChange and self.isVisible():
             self._render()
         super().changeEvent(event)
-
-
-def _with_start(projects: Sequence[Project], project: Project | None, login: ProjectLogin | None) -> Sequence[Project]:
-    known = list(projects)
-    if project is None and login is not None:
-        project = Project(login.url, "", login.admin, login.connector)
-    if project is not None and project.url not in {one.url for one in known}:
-        known.insert(0, project)
-    return known
-
-
-def _first_answers(known: Sequence[Project], project: Project | None, login: ProjectLogin | None) -> ProjectAnswers:
-    if login is not None:
-        return ProjectAnswers(login.url, login.admin, login.password, login.remember, login.connector)
-    if project is None and len(known) == 1:
-        project = known[0]
-    if project is not None:
-        return ProjectAnswers(project.url, project.admin, connector=project.connector)
-    return ProjectAnswers()
 
 
 def _line(shape: QFrame.Shape) -> QFrame:
