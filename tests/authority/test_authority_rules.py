@@ -142,6 +142,12 @@ def test_domains_are_the_same_in_any_case_script_form_and_with_a_dot_at_the_end(
     assert first_refusal(Licence("acme", domains=(licensed,)), claim_of(1, domain=given), TODAY) is None
 
 
+@pytest.mark.parametrize("domain", ["a..b", "x" * 64 + ".example", "."])
+def test_a_domain_that_is_none_is_compared_as_it_is(domain: str) -> None:
+    assert first_refusal(Licence("acme", domains=(domain,)), claim_of(1, domain=domain), TODAY) is None
+    assert first_refusal(Licence("acme", domains=("b.example",)), claim_of(1, domain=domain), TODAY) is not None
+
+
 def test_app_names_are_folders_and_differ_by_case() -> None:
     refusal = first_refusal(Licence("acme", app_names=("webroot",)), claim_of(1, app_name="WebRoot"), TODAY)
     assert refusal is not None

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from fdl_wizard.authority.licence import HELD_FOR, AccountStatus, Licence, Release
 from fdl_wizard.authority.refusal import Code, CredentialsChanged, DatabaseUpdateFailed, Refused
@@ -294,6 +294,14 @@ def test_a_newer_programs_file_is_left_alone(store: SqliteStore, tmp_path: Path)
         connection.exec_driver_sql("PRAGMA user_version = 99")
     with pytest.raises(DatabaseUpdateFailed, match="99"):
         SqliteStore(tmp_path / "authority.sqlite")
+
+
+def test_a_file_of_another_kind_is_told_at_once_and_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("no database " * 1000)
+    with pytest.raises(DatabaseError):
+        SqliteStore(other)
+    assert other.read_text().startswith("no database")
 
 
 def test_the_hold_is_longer_than_twelve_failed_checks_and_the_lease() -> None:

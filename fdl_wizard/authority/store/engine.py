@@ -8,7 +8,6 @@ from sqlite3 import Connection as SqliteConnection
 from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from fdl_wizard.authority.refusal import DatabaseUpdateFailed
@@ -92,7 +91,4 @@ def _bring_up_to_date(engine: Engine, clock: Clock) -> None:
 
 def schema_version(connection: Connection) -> int:
     """The version of the tables in the file, 0 for a new file."""
-    try:
-        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    except OperationalError as error:
-        raise DatabaseUpdateFailed("The authority's database cannot be read.") from error
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
