@@ -1,9 +1,13 @@
 """A bound on what a server reads of a request's body, however the body is sent."""
 
+import asyncio
+import contextlib
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_DRAIN_SECONDS = 2
 _DRAINED = 4  # times the limit: what is read and dropped, so that the caller can read the answer
 
 
@@ -28,16 +32,28 @@ class BoundedBodies:
 
         async def bounded() -> Message:
             nonlocal read
-            while announced <= _DRAINED * self._limit and read <= _DRAINED * self._limit:
+            if announced <= self._limit:
                 message = await receive()
                 read += len(message.get("body", b""))
-                too_long = max(read, announced) > self._limit
-                if not too_long:
+                if read <= self._limit:
                     return message
-                if not message.get("more_body", False):
-                    break
+                ended = not message.get("more_body", False)
+            else:
+                ended = announced > _DRAINED * self._limit
+            if not ended:
+                await self._drain(receive)
             # Raised where the body is read, so that the application's own handler writes the answer.
             detail = f"The request's body is longer than {self._limit} bytes."
             raise HTTPException(413, detail, {"Connection": "close"})
 
         await self._app(scope, bounded, send)
+
+    async def _drain(self, receive: Receive) -> None:
+        dropped = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while dropped <= _DRAINED * self._limit:
+                    message = await receive()
+                    dropped += len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        return

@@ -69,11 +69,11 @@ class RewritingProxy:
 
 
 class WithoutPracticeFaults(logging.Filter):
-    """Drops log records of faults that were asked for: their tracebacks would look like something to repair."""
+    """Drops log records of faults that were asked for: they would look like something to repair."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        return not isinstance(error, PracticeDatabaseFault | PracticeCacheFault)
+        told = [*(record.exc_info or ()), *(record.args if isinstance(record.args, tuple) else ())]
+        return not any(isinstance(each, PracticeDatabaseFault | PracticeCacheFault) for each in told)
 
 
 async def _read(receive: Receive) -> tuple[list[Message], bytes]:
