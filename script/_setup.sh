@@ -44,7 +44,7 @@ install_system_libraries() {
     export DEBIAN_FRONTEND=noninteractive
     # shellcheck disable=SC2086  # a list of words
     "${as_root[@]}" apt-get -qq update >&2 &&
-        "${as_root[@]}" apt-get -qq install --no-install-recommends -y $missing >&2 || {
+        "${as_root[@]}" apt-get -qq install --no-install-recommends -y $missing >/dev/null || {
         say "apt-get could not install them. Try by hand:  sudo apt-get install --no-install-recommends $missing"
         exit 1
     }

@@ -1,18 +1,18 @@
 """The window's wiring: the real world, the Qt application, and the practice sandbox."""
 
-import signal
-import socket
 import sys
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from fdl_wizard import __version__
 from fdl_wizard.gui.hub.window import HubWindow
-from fdl_wizard.gui.practice import Practice, PracticeAccount
 from fdl_wizard.gui.style import icon
 from fdl_wizard.wiring import build_world, sandbox_state
+
+if TYPE_CHECKING:
+    from fdl_wizard.gui.practice import Practice, StartPractice
 
 PRACTICE_PACE = 0.7
 """Seconds between the nodes of the practice project, so that a person sees them finish one by one."""
@@ -22,14 +22,14 @@ def run(*, sandbox: bool, fresh: bool) -> int:
     """Opens the hub; returns the exit code once it is closed. fresh: the sandbox starts over."""
     app = QApplication(sys.argv[:1])
     describe(app)
-    _quit_on_signals(app)
     start = practice_starter(fresh=fresh) if sandbox else None
     world, warning = build_world(sandbox=sandbox)
     window = HubWindow(world, start)
     window.show()
     if warning:
         window.show_problem(warning)
-    QTimer.singleShot(0, window.start_practice)
+    window.first_painted.connect(lambda: _quit_on_signals(app))
+    window.first_painted.connect(window.start_practice)
     return app.exec()
 
 
@@ -42,11 +42,12 @@ def describe(app: QApplication) -> None:
     app.setWindowIcon(icon("application"))
 
 
-def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE) -> Callable[[], Practice]:
+def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE) -> "StartPractice":
     """Starts the sandbox as a child process; a second start, after a failure, does not start over again."""
     begin_anew = fresh
 
-    def start() -> Practice:
+    def start() -> "Practice":
+        from fdl_wizard.gui.practice import Practice, PracticeAccount
         from fdl_wizard.jobs.sign_in import ProjectLogin
         from fdl_wizard.sandbox.launcher import start_sandbox
 
@@ -84,6 +85,11 @@ def _quit_on_signals(app: QApplication) -> None:
     Python runs its handlers only between byte codes, so Qt's loop must be woken: the signal's number is written to a
     socket that Qt watches.
     """
+    import signal
+    import socket
+
+    from PySide6.QtCore import QSocketNotifier
+
     reader, writer = socket.socketpair()
     reader.setblocking(False)
     writer.setblocking(False)

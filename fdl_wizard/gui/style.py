@@ -1,7 +1,6 @@
 """Spacing, text sizes, icons and colours, from one scale and from the system's palette."""
 
 from functools import cache
-from html import escape
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -151,4 +150,6 @@ def plain_tooltip(text: str) -> str:
     """A tooltip of text that came from elsewhere: Qt guesses whether a tooltip is HTML, and here it is not."""
     if "<" not in text and "&" not in text:
         return text
+    from html import escape  # with its table of all entities, not needed before the first tooltip
+
     return f"<span>{escape(text)}</span>".replace("\n", "<br>")

@@ -3,7 +3,6 @@
 Source: the table of the vendor's page "Public Cloud Authentication", kept in resources/errors.toml.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +74,8 @@ def _as_code(code: object) -> int | None:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue, read from resources/errors.toml on first use."""
+    import tomllib  # the window opens before any reason is shown
+
     table = tomllib.loads(resource("errors.toml").read_text(encoding="utf-8"))
     return Catalogue(
         by_code={row["code"]: _reason(row) for row in table["error"]},

@@ -1,118 +1,146 @@
 """Registration Management: the main window."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from fdl_wizard.gui.hub.empty_view import EmptyView
+from fdl_wizard.flow.overview import Overview
 from fdl_wizard.gui.hub.menus import HubMenus
-from fdl_wizard.gui.hub.practice_banner import PracticeBanner
-from fdl_wizard.gui.hub.project_view import ProjectView
 from fdl_wizard.gui.hub.projects_pane import ProjectsPane
-from fdl_wizard.gui.practice import Practice, StartPractice
 from fdl_wizard.gui.running import RunningJob
 from fdl_wizard.gui.style import gap
-from fdl_wizard.jobs.events import Note, SignedIn
-from fdl_wizard.jobs.refresh import LoginNeeded, refresh
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
-from fdl_wizard.registration.model import Failure, Project, ProjectStatus
+from fdl_wizard.registration.model import Failure, Project
 from fdl_wizard.registration.problems import JournalUnusable, Problem
+
+if TYPE_CHECKING:
+    from fdl_wizard.gui.hub.empty_view import EmptyView
+    from fdl_wizard.gui.hub.practice_banner import PracticeBanner
+    from fdl_wizard.gui.hub.project_view import ProjectView
+    from fdl_wizard.gui.practice import Practice, StartPractice
+    from fdl_wizard.jobs.events import Note, SignedIn
+    from fdl_wizard.jobs.refresh import LoginNeeded
 
 _GEOMETRY = "window geometry"
 
 
 class HubWindow(QMainWindow):
-    """Shows the projects the journal knows, and starts the dialogs. start_practice: None outside the sandbox."""
+    """Shows the projects the journal knows, and starts the dialogs. start_practice: None outside the sandbox.
 
-    def __init__(self, world: World, start_practice: StartPractice | None = None) -> None:
+    first_painted(): the window stands; what takes time may begin. The chosen project's part of the window is built
+    then: its tables cost as much as all the rest.
+    """
+
+    first_painted = Signal()
+
+    def __init__(self, world: World, start_practice: "StartPractice | None" = None) -> None:
         super().__init__()
         self._world = world
         self._start_practice = start_practice
         self._practice: Practice | None = None
-        self._logins: dict[str, ProjectLogin] = {}
-        self._projects: Sequence[Project] = ()
-        self._statuses: dict[str, ProjectStatus] = {}
-        self._failures: dict[str, Sequence[Failure]] = {}
-        self._chosen: str | None = None
+        self._overview = Overview()
         self._refreshing: RunningJob | None = None
+        self._painted = False
+        self._built = False
         self.setWindowTitle(self.tr("Registration Management"))
         self._build()
-        self._read_journal()
+        self.read_journal()
         self._restore_geometry()
+        self.first_painted.connect(self._finish_building)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._banner = PracticeBanner()
-        self._banner.setVisible(self._start_practice is not None)
-        self._banner.accounts_wanted.connect(self._show_practice_accounts)
         self._pane = ProjectsPane()
+        self._pane.setFixedWidth(gap("xl") * 10)
         self._pane.project_chosen.connect(self._choose)
         self._pane.add_wanted.connect(lambda: self.register(None))
         self._pane.application_wanted.connect(self.request_account)
-        self._view = ProjectView()
-        self._view.register_wanted.connect(lambda: self.register(self.chosen_project()))
-        self._view.refresh_wanted.connect(self.refresh)
-        self._view.error_details_wanted.connect(self._show_error_details)
-        self._view.failure_details_wanted.connect(lambda failure: self._show_failures([failure]))
-        self._empty = EmptyView()
-        self._empty.register_wanted.connect(lambda: self.register(None))
-        self._empty.application_wanted.connect(self.request_account)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.addWidget(self._pane)
-        self._splitter.addWidget(self._view)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([gap("xl") * 10, gap("xl") * 32])
+        self._work = QWidget()
+        row = QHBoxLayout(self._work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._pane)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._splitter)
+        self._stack.addWidget(self._work)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._banner)
+        if self._start_practice is not None:
+            column.addWidget(self._banner)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(central)
         self.menus = HubMenus(self)
 
-    def _read_journal(self) -> None:
+    @cached_property
+    def _banner(self) -> "PracticeBanner":
+        from fdl_wizard.gui.hub.practice_banner import PracticeBanner
+
+        banner = PracticeBanner()
+        banner.accounts_wanted.connect(self._show_practice_accounts)
+        return banner
+
+    @cached_property
+    def _empty(self) -> "EmptyView":
+        from fdl_wizard.gui.hub.empty_view import EmptyView
+
+        empty = EmptyView()
+        empty.register_wanted.connect(lambda: self.register(None))
+        empty.application_wanted.connect(self.request_account)
+        self._stack.addWidget(empty)
+        return empty
+
+    @cached_property
+    def _view(self) -> "ProjectView":
+        from fdl_wizard.gui.hub.project_view import ProjectView
+
+        view = ProjectView()
+        view.register_wanted.connect(lambda: self.register(self._overview.chosen))
+        view.refresh_wanted.connect(self.refresh)
+        view.error_details_wanted.connect(self._show_error_details)
+        view.failure_details_wanted.connect(lambda failure: self._show_failures([failure]))
+        layout = self._work.layout()
+        if layout is not None:
+            layout.addWidget(view)
+        return view
+
+    def _finish_building(self) -> None:
+        self._built = True
+        self._show()
+
+    def read_journal(self) -> None:
         """What was known when the program last ran, shown with its time until a project is asked anew."""
         try:
-            self._projects = self._world.journal.projects()
-            for project in self._projects:
-                kept = self._world.journal.last_status(project.url)
-                if kept and project.url not in self._statuses:
-                    self._statuses[project.url], self._failures[project.url] = kept
-            accounts = self._world.journal.accounts()
+            self._overview.read(self._world.journal)
         except JournalUnusable as problem:
             self._view.show_problem(problem)
-            accounts = ()
-        if self._chosen not in {project.url for project in self._projects}:
-            self._chosen = self._projects[0].url if self._projects else None
-        self._pane.show_accounts(accounts)
         self._show()
 
     def _show(self) -> None:
-        self._pane.show_projects(self._projects, self._statuses, self._chosen)
-        project = self.chosen_project()
-        self._stack.setCurrentWidget(self._splitter if project else self._empty)
+        overview = self._overview
+        self._pane.show_projects(overview.projects, overview.statuses, overview.chosen_url)
+        self._pane.show_accounts(overview.accounts)
+        project = overview.chosen
+        self._stack.setCurrentWidget(self._work if project else self._empty)
         self.menus.show_project(project)
-        if project:
-            self._view.show_project(project, signed_in=project.url in self._logins)
-            self._view.show_status(self._statuses.get(project.url), self._failures.get(project.url, ()))
+        if project and self._built:
+            self._view.show_project(project, signed_in=overview.login is not None)
+            self._view.show_status(overview.status, overview.failures)
 
     def chosen_project(self) -> Project | None:
-        return next((project for project in self._projects if project.url == self._chosen), None)
+        return self._overview.chosen
 
     def _choose(self, url: str) -> None:
-        if url == self._chosen:
+        if url == self._overview.chosen_url:
             return
-        self._chosen = url
+        self._overview.chosen_url = url
         self._stop_refreshing()
         self._view.show_problem(None)
         self._show()
@@ -129,7 +157,7 @@ class HubWindow(QMainWindow):
         job.told.connect(self._practice_runs)
         job.problem.connect(self._practice_failed)
 
-    def _practice_runs(self, practice: Practice) -> None:
+    def _practice_runs(self, practice: "Practice") -> None:
         self._practice = practice
         self._banner.show_running()
         self._ask(Project(practice.login.url, "", practice.login.admin), practice.login)
@@ -148,11 +176,13 @@ class HubWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Asks the chosen project how its registration stands."""
-        project = self.chosen_project()
+        project = self._overview.chosen
         if project:
-            self._ask(project, self._logins.get(project.url))
+            self._ask(project, self._overview.login)
 
     def _ask(self, project: Project, login: ProjectLogin | None) -> None:
+        from fdl_wizard.jobs.refresh import refresh
+
         self._stop_refreshing()
         self._view.registration.show_busy(True)
         job = self._refreshing = RunningJob(lambda token: refresh(self._world, project, login, token), self)
@@ -164,30 +194,25 @@ class HubWindow(QMainWindow):
         if self._refreshing is not None:
             self._refreshing.abandon()
             self._refreshing = None
-        self._view.registration.show_busy(False)
+            self._view.registration.show_busy(False)
 
-    def _told(self, event: SignedIn | Note | LoginNeeded, login: ProjectLogin | None) -> None:
+    def _told(self, event: "SignedIn | Note | LoginNeeded", login: ProjectLogin | None) -> None:
+        from fdl_wizard.jobs.events import Note, SignedIn
+
         if isinstance(event, SignedIn):
             self._view.show_problem(None)
             self.take_status(event, login)
-        elif isinstance(event, LoginNeeded):
-            self._sign_in(event)
-        else:
+        elif isinstance(event, Note):
             self.statusBar().showMessage(event.sentence, 15_000)
+        else:
+            self._sign_in(event)
 
-    def take_status(self, signed_in: SignedIn, login: ProjectLogin | None) -> None:
+    def take_status(self, signed_in: "SignedIn", login: ProjectLogin | None) -> None:
         """Shows a status just read, and keeps the login for this session."""
-        url = signed_in.project.url
-        if login is not None:
-            self._logins[url] = login
-        self._statuses[url] = signed_in.status
-        self._failures[url] = signed_in.failures
-        if url not in {project.url for project in self._projects}:
-            self._projects = [signed_in.project, *self._projects]
-        self._chosen = url
+        self._overview.take(signed_in, login)
         self._show()
 
-    def _sign_in(self, needed: LoginNeeded) -> None:
+    def _sign_in(self, needed: "LoginNeeded") -> None:
         from fdl_wizard.gui.dialogs.sign_in import SignInDialog
 
         dialog = SignInDialog(self._world, needed.project, needed.why, self)
@@ -201,13 +226,12 @@ class HubWindow(QMainWindow):
         from fdl_wizard.gui.wizard.shell import RegistrationWizard
 
         self._stop_refreshing()
-        login = self._logins.get(project.url) if project else None
         wizard = RegistrationWizard(
             self._world,
-            projects=self._projects,
-            accounts=self._accounts(),
+            projects=self._overview.projects,
+            accounts=self._overview.accounts,
             start_project=project,
-            start_login=login,
+            start_login=self._overview.logins.get(project.url) if project else None,
             parent=self,
         )
         wizard.signed_in.connect(self.take_status)
@@ -216,20 +240,12 @@ class HubWindow(QMainWindow):
         wizard.open()
 
     def _wizard_closed(self) -> None:
-        self._read_journal()
-        project = self.chosen_project()
-        if project and project.url in self._logins:
+        self.read_journal()
+        if self._overview.login is not None:
             self.refresh()
 
-    def _accounts(self) -> Sequence[str]:
-        try:
-            return self._world.journal.accounts()
-        except JournalUnusable:
-            return ()
-
     def _show_error_details(self) -> None:
-        project = self.chosen_project()
-        status = self._statuses.get(project.url) if project else None
+        status = self._overview.status
         if status and status.failures:
             self._show_failures(status.failures, len(status.nodes))
 
@@ -242,12 +258,12 @@ class HubWindow(QMainWindow):
         """Request an Account: the application e-mail."""
         from fdl_wizard.gui.dialogs.application import ApplicationDialog
 
-        project = self.chosen_project()
+        project = self._overview.chosen
         ApplicationDialog(self._world, project.name if project else "", self).open()
 
     def forget_project(self) -> None:
         """Takes the chosen project off the list; nothing is unbound."""
-        project = self.chosen_project()
+        project = self._overview.chosen
         if project is None:
             return
         try:
@@ -255,22 +271,20 @@ class HubWindow(QMainWindow):
         except JournalUnusable as problem:
             self._view.show_problem(problem)
             return
-        self._logins.pop(project.url, None)
-        self._statuses.pop(project.url, None)
-        self._failures.pop(project.url, None)
-        self._read_journal()
+        self._overview.forget(project)
+        self._show()
 
     def show_about(self) -> None:
         from fdl_wizard.gui.dialogs.about import AboutDialog
 
         AboutDialog(self).open()
 
-    def show_problem(self, problem: Problem, retry: object = None) -> None:
+    def show_problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:
         """A problem that belongs to no page; retry: called by *Try again*."""
         from fdl_wizard.gui.dialogs.problem_dialog import ProblemDialog
 
         dialog = ProblemDialog(problem, can_retry=retry is not None, parent=self)
-        if callable(retry):
+        if retry is not None:
             dialog.retry_wanted.connect(retry)
         dialog.open()
 
@@ -286,9 +300,15 @@ class HubWindow(QMainWindow):
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii", "ignore")))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
+        if event.type() == QEvent.Type.PaletteChange and self._built:
             self._show()  # icons and status colours follow the theme
 
     def closeEvent(self, event: QCloseEvent) -> None:
