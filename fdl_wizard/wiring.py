@@ -61,6 +61,7 @@ class KeyringOnDemand:
 
     @cached_property
     def _keyring(self) -> "SystemKeyring":
+        from fdl_wizard.vault import SystemKeyring
 
         return SystemKeyring(self._application)
 

@@ -14,11 +14,14 @@ SHOTS = Path(__file__).parents[2] / "build" / "shots" / "journeys"
 
 
 @pytest.fixture
-def person(desktop_env: dict[str, str], program_home: Path, qtbot: QtBot) -> Iterator[Person]:
+def person(
+    desktop_env: dict[str, str], program_home: Path, qtbot: QtBot, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Person]:
     someone = Person(SHOTS)
     yield someone
     if someone.hub is not None:
         someone.close_program()
+    assert "Traceback" not in capfd.readouterr().err, "the program made a mistake of its own"
     _empty_keyring()
 
 
