@@ -35,6 +35,9 @@ def serve(options: SandboxOptions) -> int:
     a sentence on standard error when it cannot serve. Call it in the main thread, where signals arrive."""
     try:
         _check_packages()
+        # The slow import comes before there is anything to leave behind: only later do signals end it in order.
+        import fdl_wizard.sandbox.world  # noqa: F401
+
         with _state_folder(options.state) as folder, _log_on_stderr():
             asyncio.run(_serve(options, folder))
     except Problem as problem:
