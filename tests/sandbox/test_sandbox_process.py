@@ -83,8 +83,8 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 
     yield serve
     for process in started:
-        process.kill()
-        process.communicate()
+        process.terminate()  # in order, so that no temporary folder is left behind
+        process.communicate(timeout=30)
 
 
 def run(*options: str) -> "subprocess.CompletedProcess[str]":
