@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from fdl_wizard import __version__
 from fdl_wizard.gui.hub.window import HubWindow
+from fdl_wizard.gui.running import let_the_window_go_first
 from fdl_wizard.gui.style import icon
 from fdl_wizard.wiring import build_world, sandbox_state
 
@@ -22,6 +23,7 @@ def run(*, sandbox: bool, fresh: bool) -> int:
     """Opens the hub; returns the exit code once it is closed. fresh: the sandbox starts over."""
     app = QApplication(sys.argv[:1])
     describe(app)
+    let_the_window_go_first()
     start = practice_starter(fresh=fresh) if sandbox else None
     world, warning = build_world(sandbox=sandbox)
     window = HubWindow(world, start)

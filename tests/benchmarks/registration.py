@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem
 
 from fdl_wizard.flow.steps import SubmitPhase
+from fdl_wizard.gui.running import let_the_window_go_first
 from fdl_wizard.gui.wizard.shell import RegistrationWizard
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.sandbox.launcher import RunningSandbox, start_sandbox
@@ -51,6 +52,7 @@ class StallWatch(QObject):
 def measure() -> list[str]:
     """Lines of figures."""
     application = QApplication.instance() or QApplication([])
+    let_the_window_go_first()
     idle, stall = Figure("longest turn, bare table refilled"), Figure("longest turn, registration streams in")
     median_turn, whole, bare = Figure("median turn"), Figure("1,000 nodes registered"), Figure("1,000 bare requests")
     with tempfile.TemporaryDirectory(prefix="fdl-bench-") as folder:
