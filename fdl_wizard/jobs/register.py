@@ -11,11 +11,13 @@ from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.limits import account_name, check_password
 from fdl_wizard.registration.model import (
+    Failure,
     NodeOutcome,
     NodeProgress,
     NodeState,
     Project,
     SubmissionResult,
+    initial_failure,
     passed_password_check,
 )
 from fdl_wizard.registration.ports import LoginKind, ProjectConnection
@@ -46,6 +48,7 @@ class _Submission:
     account: str
     nodes: Sequence[str]
     newest: dict[str, NodeProgress] = field(default_factory=dict)
+    failures: dict[str, list[Failure]] = field(default_factory=dict)
     journal_works: bool = True
 
     def begin(self) -> Iterator[Note]:
@@ -58,6 +61,8 @@ class _Submission:
 
     def note_progress(self, progress: NodeProgress) -> Iterator[Note]:
         self.newest[progress.node] = progress
+        if progress.failure:
+            self.failures.setdefault(progress.node, []).append(progress.failure)
         if self.journal_works:
             try:
                 self.world.journal.record_progress(self.submission_id, progress, self.world.clock.now())
@@ -72,10 +77,15 @@ class _Submission:
             submission_id=self.submission_id,
             project=self.project.name,
             account=self.account,
-            outcomes=[NodeOutcome(p.node, p.request_id, p.failure) for p in done],
+            outcomes=[self._outcome(progress) for progress in done],
             cancelled=cancelled,
             unfinished=[node for node in self.nodes if node not in finished],
         )
+
+    def _outcome(self, newest: NodeProgress) -> NodeOutcome:
+        """Of several failures of one node the initial one is its reason."""
+        failure = initial_failure(self.failures[newest.node]) if newest.failure else None
+        return NodeOutcome(newest.node, newest.request_id, failure)
 
     def finish(self, cancelled: bool) -> Iterator[Note | SubmissionResult]:
         result = self.result(cancelled)

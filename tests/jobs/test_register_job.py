@@ -1,6 +1,8 @@
 """Registering, as a job: what it tells, what it keeps, what Cancel and faults leave behind."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from fdl_wizard.registration.model import FailureKind, NodeProgress, NodeState, 
 from fdl_wizard.registration.ports import LoginKind
 from fdl_wizard.registration.problems import AdminLoginRefused, InvalidInput, ProjectUnreachable
 from fdl_wizard.registration.secret import Secret
-from tests.port_doubles import URL, MemoryJournal, MemoryPasswords, ScriptedProject, refusal, step
+from tests.port_doubles import NOON, URL, MemoryJournal, MemoryPasswords, ScriptedProject, refusal, step
 
 LOGIN = ProjectLogin(URL, "admin", Secret("admin-password"))
 REQUEST = RegisterRequest(LOGIN, "practice", Secret("secret"), remember=True)
@@ -200,3 +202,20 @@ def test_an_unreachable_node_is_an_outcome_without_a_code() -> None:
 
     result = result_of(run(ScriptedProject(script, nodes=["node-1"]).world()))
     assert result.failures[0].reason.message == "The project server fails to connect to the cloud registration server."
+
+
+def test_of_several_failures_of_one_node_the_initial_one_is_its_reason() -> None:
+    def script(_token: CancelToken) -> Iterator[NodeProgress]:
+        yield step("node-1", NodeState.FAILED, replace(refusal("node-1", 30003), time=NOON))
+        yield step("node-1", NodeState.FAILED, replace(refusal("node-1", 30005), time=NOON + timedelta(seconds=1)))
+
+    result = result_of(run(ScriptedProject(script, nodes=["node-1"]).world()))
+    assert [failure.code for failure in result.failures] == [30003]
+
+
+def test_a_node_that_failed_first_and_is_registered_at_last_has_no_failure() -> None:
+    def script(_token: CancelToken) -> Iterator[NodeProgress]:
+        yield step("node-1", NodeState.FAILED, refusal("node-1", 20001))
+        yield step("node-1", NodeState.REGISTERED)
+
+    assert result_of(run(ScriptedProject(script, nodes=["node-1"]).world())).registered
