@@ -21,14 +21,14 @@ class Overview:
     _failures: dict[str, Sequence[Failure]] = field(default_factory=dict)
 
     def read(self, journal: Journal) -> None:
-        """Takes in what the journal knows. A status read from the project in this session is newer and stays.
+        """Takes in what the journal knows. Of two statuses of a project the newer one is shown.
 
         Raises JournalUnusable; what was known before stays.
         """
         projects, accounts = journal.projects(), journal.accounts()
         for project in projects:
-            kept = None if project.url in self.statuses else journal.last_status(project.url)
-            if kept:
+            shown, kept = self.statuses.get(project.url), journal.last_status(project.url)
+            if kept and (shown is None or kept[0].as_of > shown.as_of):
                 self.statuses[project.url], self._failures[project.url] = kept
         self.projects, self.accounts = projects, accounts
         self._choose_one()

@@ -1,6 +1,7 @@
 """The window's wiring: the real world, the Qt application, and the practice sandbox."""
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -44,8 +45,11 @@ def describe(app: QApplication) -> None:
     app.setWindowIcon(icon("application"))
 
 
-def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE) -> "StartPractice":
-    """Starts the sandbox as a child process; a second start, after a failure, does not start over again."""
+def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE, extra: Sequence[str] = ()) -> "StartPractice":
+    """Starts the sandbox as a child process; a second start, after a failure, does not start over again.
+
+    extra: further options of ``sandbox serve``.
+    """
     begin_anew = fresh
 
     def start() -> "Practice":
@@ -54,7 +58,7 @@ def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE) -> "St
         from fdl_wizard.sandbox.launcher import start_sandbox
 
         nonlocal begin_anew
-        running = start_sandbox(sandbox_state(), fresh=begin_anew, pace=pace)
+        running = start_sandbox(sandbox_state(), fresh=begin_anew, pace=pace, extra=extra)
         begin_anew = False
         return Practice(
             login=ProjectLogin(running.project, running.admin, running.admin_password, remember=False),

@@ -54,6 +54,14 @@ def test_what_the_project_said_in_this_session_is_not_overwritten_by_the_journal
     assert overview.login == LOGIN
 
 
+def test_what_a_submission_left_in_the_journal_is_newer_and_shown() -> None:
+    overview, kept = Overview(), journal()
+    overview.take(signed_in(minutes=5), LOGIN)
+    kept.statuses[URL] = (status(6), [])
+    overview.read(kept)
+    assert overview.status == status(6)
+
+
 def test_a_project_just_signed_in_to_is_chosen_and_listed_first() -> None:
     overview = Overview()
     overview.read(journal())

@@ -1,7 +1,7 @@
 """A person at the program's real window: finds things by what is written on them, clicks, types, waits, looks."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,11 +32,12 @@ PATIENCE = 30
 
 
 class Person:
-    """Opens the program and uses it. shots: the folder that ``look`` saves pictures in."""
+    """Opens the program and uses it. shots: the folder that ``look`` saves pictures in; pace, extra: the sandbox's."""
 
-    def __init__(self, shots: Path, pace: float = 0.05) -> None:
+    def __init__(self, shots: Path, pace: float = 0.05, extra: Sequence[str] = ()) -> None:
+        self.extra = extra
         self._shots = shots
-        self._pace = pace
+        self.pace = pace
         self.hub: HubWindow | None = None
 
     # -- the program ----------------------------------------------------------------------------------------------
@@ -50,7 +51,7 @@ class Person:
         """The hub as it opens, before the sandbox runs."""
         world, warning = build_world(sandbox=True)
         assert warning is None
-        self.hub = HubWindow(world, practice_starter(pace=self._pace))
+        self.hub = HubWindow(world, practice_starter(pace=self.pace, extra=self.extra))
         self.hub.show()
         QTest.qWaitForWindowExposed(self.hub)
 

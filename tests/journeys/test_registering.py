@@ -96,7 +96,7 @@ def test_each_kind_of_outcome_is_read_in_the_failure_dialog(person: Person, acco
 
 
 def test_cancel_in_mid_submission_says_what_was_done_and_undoes_nothing(person: Person) -> None:
-    person._pace = 1.5
+    person.pace = 1.5
     person.open_program()
     person.register("practice-ok")
     person.wait_to_read("Registered")
@@ -130,3 +130,63 @@ def test_the_whole_way_by_keyboard_alone(person: Person) -> None:
     person.key(Qt.Key.Key_Escape)
     person.wait_for(lambda: person.window() is person.hub, "the hub")
     person.wait_to_read("Registration failed on 2 of 3 nodes")
+
+
+def test_a_node_that_cannot_reach_the_authorization_server_is_told_apart_from_a_refused_one(person: Person) -> None:
+    person.extra = ("--unreachable-node", "node-2")
+    person.open_program()
+    person.register("practice-ok")
+    person.wait_to_read("1 of 3 nodes could not be registered")
+    assert person.reads("The project server fails to connect to the cloud registration server.")
+    person.press("Details")
+    person.wait_to_read("register.fanruan.com")
+    person.look("unreachable-node")
+    person.press("Back")
+    person.wait_for(lambda: person.window() is person.hub, "the hub")
+    person.wait_to_read("Not reached")
+
+
+def test_a_project_before_4_0_28_gives_its_one_sentence_and_a_list_of_causes(person: Person) -> None:
+    person.extra = ("--project-version", "4.0.27")
+    person.open_program()
+    person.register("practice-ip")
+    person.wait_to_read("3 of 3 nodes could not be registered")
+    assert person.reads("Authentication failed. Perform authentication again.")
+    person.press("Details")
+    person.wait_to_read("Check in this order")
+    person.look("old-project")
+
+
+def test_a_failed_node_is_retried_with_what_was_entered(person: Person) -> None:
+    person.open_program()
+    person.register("practice-mysql")
+    person.wait_to_read("3 of 3 nodes could not be registered")
+    person.press("Retry failed nodes")
+    person.wait_for(lambda: not person.reads("could not be registered"), "the second attempt to begin")
+    person.wait_to_read("3 of 3 nodes could not be registered")
+    person.press("Back")
+    person.wait_for(lambda: person.window() is person.hub, "the hub")
+    person.wait_to_read("Registration failed on all 3 nodes")
+    assert sum("MySQL" in text for text in person.everything()) >= 6, "both attempts stand in the failure list"
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://127.0.0.1:9", "127.0.0.1:9 refuses the connection"),
+        ("http://no-such-host.invalid", "cannot be resolved"),
+        ("ftp://example.com", "only https:// and http:// are possible"),
+    ],
+)
+def test_a_wrong_address_is_told_on_the_page_and_nothing_typed_is_lost(person: Person, url: str, sentence: str) -> None:
+    person.open_program()
+    person.press("Add…")
+    person.wait_for(lambda: person.window().windowTitle() == "Register Now", "the wizard")
+    person.choose("Project", "Another project")
+    person.write("URL", url)
+    person.write("Administrator", "admin")
+    person.write("Password", "some-password")
+    person.press("Next")
+    person.wait_to_read(sentence)
+    assert person.text_of("URL") == url
+    assert person.text_of("Password") == "some-password"
