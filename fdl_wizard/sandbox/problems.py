@@ -25,12 +25,20 @@ class ProblemDocument(BaseModel):
     detail: str = Field(description="What happened here, in a sentence.")
 
 
+_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""RFC 9110's phrases where Python's own changed between versions, so that each Python says the same."""
+
+
+def _phrase(status: int) -> str:
+    return _RENAMED.get(status) or HTTPStatus(status).phrase
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For a route's ``responses``: these statuses come as problem documents. Adds what any route may answer."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _phrase(status),
             "content": {PROBLEM_TYPE: {"schema": schema}},
         }
         for status in sorted({*statuses, 400, 413, 422, 500})
@@ -39,7 +47,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The answer for one problem."""
-    document = ProblemDocument(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    document = ProblemDocument(title=_phrase(status), status=status, detail=detail)
     return JSONResponse(document.model_dump(), status, dict(headers or {}), media_type=PROBLEM_TYPE)
 
 

@@ -5,13 +5,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 import trustme
 
 from fdl_wizard.journal import default_folder, open_journal
 from tests.connectors.scripted import ADMIN_PASSWORD, Reply, ScriptedProject, cut, raw, scripted
 from tests.harness.commands import Finished, fdl_wizard
+from tests.harness.keyring_entries import kept
 
 HTML = Reply(b"<html><body>Sign in to the guest network</body></html>", 200, "text/html")
 
@@ -48,9 +48,7 @@ def register(url: str, files: tuple[str, str], **environment: str) -> Finished:
 def nothing_is_kept() -> bool:
     journal = open_journal(default_folder(sandbox=False))
     try:
-        return (
-            not journal.accounts() and keyring.get_password("FDL Wizard: public cloud account", "practice-ok") is None
-        )
+        return not journal.accounts() and kept("FDL Wizard: public cloud account", "practice-ok") is None
     finally:
         journal.close()
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 
 from tests.harness.commands import PracticeProject, fdl_wizard, practise
+from tests.harness.keyring_entries import empty_the_keyring, kept
 
 OUTCOMES = {
     "practice-json": 10000,
@@ -76,7 +76,7 @@ def test_a_wrong_password_is_refused_with_30006_and_not_kept(project: PracticePr
     done = project.command("register", "--account", "practice-ok", "--password-file", str(wrong), "--json")
     assert done.code == 1
     assert {node["code"] for node in done.json["nodes"]} == {30006}
-    assert keyring.get_password("FDL Wizard: public cloud account", "practice-ok") is None
+    assert kept("FDL Wizard: public cloud account", "practice-ok") is None
 
 
 def test_people_read_what_happened_why_and_what_to_do(project: PracticeProject) -> None:
@@ -111,12 +111,7 @@ def test_the_keyring_serves_the_second_time(project: PracticeProject) -> None:
         assert done.code == 0
         assert done.json["registered"] is True
     finally:
-        for service, owner in (
-            ("FDL Wizard: public cloud account", "practice-ok"),
-            ("FDL Wizard: project admin", f"admin at {project.url}"),
-        ):
-            if keyring.get_password(service, owner) is not None:
-                keyring.delete_password(service, owner)
+        empty_the_keyring()
 
 
 def test_without_a_stored_password_and_a_terminal_it_ends_with_4(project: PracticeProject) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 from pytestqt.qtbot import QtBot
-from secretstorage import collection, dbus_init
 
+from tests.harness.keyring_entries import empty_the_keyring, kept
 from tests.journeys.person import Person
 
 SHOTS = Path(__file__).parents[2] / "build" / "shots" / "journeys"
@@ -22,15 +21,9 @@ def person(
     if someone.hub is not None:
         someone.close_program()
     assert "Traceback" not in capfd.readouterr().err, "the program made a mistake of its own"
-    _empty_keyring()
+    empty_the_keyring()
 
 
 def kept_password(account: str) -> str | None:
     """What the real keyring holds for an account of the sandbox."""
-    return keyring.get_password("FDL Wizard practice sandbox: public cloud account", account)
-
-
-def _empty_keyring() -> None:
-    with dbus_init() as bus:
-        for item in collection.get_default_collection(bus).get_all_items():
-            item.delete()
+    return kept("FDL Wizard practice sandbox: public cloud account", account)
