@@ -4,21 +4,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QGroupBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
 )
 
-from fdl_wizard.gui.hub.failures_table import CODE, NODE, REASON, TIME, FailuresFilter, FailuresModel
+from fdl_wizard.gui.hub.failures_table import NODE, TIME, FailuresFilter, FailuresModel
 from fdl_wizard.gui.style import gap, sentence_label
+from fdl_wizard.gui.tables import RowTable
 from fdl_wizard.registration.model import Failure
 
 
@@ -93,29 +91,11 @@ class FailuresPanel(QGroupBox):
         if index.isValid():
             self.details_wanted.emit(self._model.failure(self._filter.mapToSource(index).row()))
 
-    def _failures_view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self._filter)
-        view.setAccessibleName(self.tr("Failures"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)
-        view.setShowGrid(False)
-        view.setAlternatingRowColors(True)
-        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.verticalHeader().hide()
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + gap("s"))
+    def _failures_view(self) -> RowTable:
+        view = RowTable(self._filter, self.tr("Failures"), (24, 18, 10, 0), elided=NODE)
         view.setSortingEnabled(True)
         view.sortByColumn(TIME, Qt.SortOrder.DescendingOrder)
-        header = view.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        for column, characters in ((TIME, 24), (NODE, 18), (CODE, 10)):
-            header.resizeSection(column, self.fontMetrics().averageCharWidth() * characters)
-        view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * 5)
+        view.setMinimumHeight(view.row_height * 5)
         return view
 
     def _lay_out(self) -> None:

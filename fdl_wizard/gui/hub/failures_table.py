@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
+from fdl_wizard.gui.style import plain_tooltip
 from fdl_wizard.gui.times import short_moment, whole_moment
 from fdl_wizard.registration.model import Failure
 
@@ -52,7 +53,7 @@ class FailuresModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(failure, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tooltip(failure, column)
+            return plain_tooltip(self._tooltip(failure, column))
         if role == SORT_ROLE:
             return failure.time.timestamp() if column == TIME else self._text(failure, column)
         return None

@@ -1,35 +1,38 @@
 """The hub's menus: every action of the window by keyboard."""
 
-from typing import TYPE_CHECKING
-
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar
 
 from fdl_wizard.registration.model import Project
 
-if TYPE_CHECKING:
-    from fdl_wizard.gui.hub.window import HubWindow
 
+class HubMenus(QObject):
+    """Fills a menu bar; each signal is one entry. ``show_project`` enables what needs a project."""
 
-class HubMenus:
-    """Builds the menu bar of a hub window; ``show_project`` enables what needs a project."""
+    register_wanted = Signal()
+    refresh_wanted = Signal()
+    forget_wanted = Signal()
+    application_wanted = Signal()
+    quit_wanted = Signal()
+    about_wanted = Signal()
 
-    def __init__(self, window: "HubWindow") -> None:
-        self._needs_project: list[QAction] = []
-        tr = window.tr
-        project = window.menuBar().addMenu(tr("Pro&ject"))
-        register = project.addAction(tr("&Register Now…"), lambda: window.register(window.chosen_project()))
+    def __init__(self, bar: QMenuBar) -> None:
+        super().__init__(bar)
+        project = bar.addMenu(self.tr("Pro&ject"))
+        register = project.addAction(self.tr("&Register Now…"), self.register_wanted.emit)
         register.setShortcut(QKeySequence.StandardKey.New)
-        refresh = project.addAction(tr("Re&fresh"), window.refresh)
+        refresh = project.addAction(self.tr("Re&fresh"), self.refresh_wanted.emit)
         refresh.setShortcut(QKeySequence.StandardKey.Refresh)
-        forget = project.addAction(tr("F&orget This Project"), window.forget_project)
-        self._needs_project += [refresh, forget]
+        forget = project.addAction(self.tr("F&orget This Project"), self.forget_wanted.emit)
         project.addSeparator()
-        project.addAction(tr("Re&quest an Account…"), window.request_account)
+        project.addAction(self.tr("Re&quest an Account…"), self.application_wanted.emit)
         project.addSeparator()
-        leave = project.addAction(tr("&Quit"), window.close)
+        leave = project.addAction(self.tr("&Quit"), self.quit_wanted.emit)
         leave.setShortcut(QKeySequence.StandardKey.Quit)
-        help_menu = window.menuBar().addMenu(tr("&Help"))
-        help_menu.addAction(tr("&About FDL Wizard"), window.show_about)
+        help_menu = bar.addMenu(self.tr("&Help"))
+        help_menu.addAction(self.tr("&About FDL Wizard"), self.about_wanted.emit)
+        self._needs_project: list[QAction] = [refresh, forget]
 
     def show_project(self, project: Project | None) -> None:
         for action in self._needs_project:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from fdl_wizard.gui.style import node_icon
+from fdl_wizard.gui.style import node_icon, plain_tooltip
 from fdl_wizard.registration.model import FailureKind, NodeState, NodeStatus
 
 Index = QModelIndex | QPersistentModelIndex
@@ -61,7 +61,7 @@ class NodesModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(node, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tooltip(node, index.column())
+            return plain_tooltip(self._tooltip(node, index.column()))
         if role == Qt.ItemDataRole.DecorationRole and index.column() == STATE:
             return node_icon(shown_state(node))
         return None

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from fdl_wizard.gui.style import gap, heading_font, icon, tone
+from fdl_wizard.gui.style import gap, heading_font, icon, plain_tooltip, tone
 from fdl_wizard.registration.model import Project, ProjectStatus, RegistrationState
 from fdl_wizard.registration.summary import short_state
 
@@ -88,7 +88,7 @@ class ProjectsPane(QWidget):
 
 def _fill(item: QListWidgetItem, project: Project, status: ProjectStatus | None, line_height: int) -> None:
     item.setText(f"{project.name}\n{short_state(status)}")
-    item.setToolTip(f"{project.name}\n{project.url}")
+    item.setToolTip(plain_tooltip(f"{project.name}\n{project.url}"))
     item.setSizeHint(QSize(0, line_height * 2 + gap("s")))
     item.setIcon(_icon_of(status))
 

@@ -2,21 +2,19 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QGridLayout,
     QGroupBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QTableView,
     QVBoxLayout,
 )
 
 from fdl_wizard.gui.hub.elided_label import ElidedLabel
-from fdl_wizard.gui.hub.nodes_table import REASON, NodesModel
+from fdl_wizard.gui.hub.nodes_table import NodesModel
 from fdl_wizard.gui.style import gap, icon, sentence_label, tone
+from fdl_wizard.gui.tables import RowTable
 from fdl_wizard.gui.times import short_date, short_time_of_today, whole_moment
 from fdl_wizard.registration.model import ProjectStatus, RegistrationState
 from fdl_wizard.registration.summary import state_sentence
@@ -45,7 +43,7 @@ class RegistrationPanel(QGroupBox):
         for label in (self._method, self._expires, self._as_of):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._nodes_model = NodesModel()
-        self._nodes = self._nodes_view()
+        self._nodes = RowTable(self._nodes_model, self.tr("Nodes"), (22, 30, 0))
         self._details = QPushButton(self.tr("&View Error Details"))
         self._details.clicked.connect(self.error_details_wanted)
         self._lay_out()
@@ -94,30 +92,9 @@ class RegistrationPanel(QGroupBox):
         self._capacity.setFormat(text)
         self._capacity.setAccessibleDescription(text)
 
-    def _nodes_view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self._nodes_model)
-        view.setAccessibleName(self.tr("Nodes"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)  # Tab leaves the table, the arrows move in it
-        view.setShowGrid(False)
-        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.verticalHeader().hide()
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + gap("s"))
-        header = view.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, self.fontMetrics().averageCharWidth() * 22)
-        header.resizeSection(1, self.fontMetrics().averageCharWidth() * 30)
-        return view
-
     def _fit_nodes(self, count: int) -> None:
         """Up to eight rows are shown whole; more scroll."""
-        row = self._nodes.verticalHeader().defaultSectionSize()
+        row = self._nodes.row_height
         height = self._nodes.horizontalHeader().sizeHint().height() + row * max(1, min(count, 8)) + gap("xs")
         self._nodes.setFixedHeight(height)
 

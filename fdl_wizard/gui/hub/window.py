@@ -77,7 +77,17 @@ class HubWindow(QMainWindow):
             column.addWidget(self._banner)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(central)
-        self.menus = HubMenus(self)
+        self.menus = self._menus()
+
+    def _menus(self) -> HubMenus:
+        menus = HubMenus(self.menuBar())
+        menus.register_wanted.connect(lambda: self.register(self._overview.chosen))
+        menus.refresh_wanted.connect(self.refresh)
+        menus.forget_wanted.connect(self.forget_project)
+        menus.application_wanted.connect(self.request_account)
+        menus.quit_wanted.connect(self.close)
+        menus.about_wanted.connect(self.show_about)
+        return menus
 
     @cached_property
     def _banner(self) -> "PracticeBanner":
@@ -133,9 +143,6 @@ class HubWindow(QMainWindow):
         if project and self._built:
             self._view.show_project(project, signed_in=overview.login is not None)
             self._view.show_status(overview.status, overview.failures)
-
-    def chosen_project(self) -> Project | None:
-        return self._overview.chosen
 
     def _choose(self, url: str) -> None:
         if url == self._overview.chosen_url:

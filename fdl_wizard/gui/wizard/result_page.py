@@ -9,9 +9,9 @@ from fdl_wizard.flow.steps import SubmitPhase
 from fdl_wizard.flow.texts import outcome_sentence, progress_sentence
 from fdl_wizard.gui.dialogs.problem_panel import ProblemList, ProblemPanel, selectable
 from fdl_wizard.gui.style import gap, heading_font, icon, sentence_label, tone
+from fdl_wizard.gui.tables import RowTable
 from fdl_wizard.gui.wizard.controller import WizardController
 from fdl_wizard.gui.wizard.node_models import SubmissionModel
-from fdl_wizard.gui.wizard.node_table import NodeTable
 from fdl_wizard.gui.wizard.page import Page
 from fdl_wizard.registration.model import NodeState
 
@@ -45,7 +45,7 @@ class ResultPage(Page):
         self.bar.setAccessibleName(self.tr("Nodes that are through"))
         self.bar.setFormat(self.tr("%v of %m"))
         self.model = SubmissionModel()
-        self.table = NodeTable(self.model, self.tr("Nodes and their registration"), (24, 18, 0, 9))
+        self.table = RowTable(self.model, self.tr("Nodes and their registration"), (24, 18, 0, 9))
         self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
         self.problem = ProblemPanel(kind="warning")
         self.notes = ProblemList(kind="quiet")

@@ -7,9 +7,9 @@ from fdl_wizard.flow.state import WizardState
 from fdl_wizard.flow.texts import review_sentence, standing_sentence
 from fdl_wizard.gui.dialogs.problem_panel import ProblemList, selectable
 from fdl_wizard.gui.style import gap, heading_font, sentence_label
+from fdl_wizard.gui.tables import RowTable
 from fdl_wizard.gui.wizard.keyring_watch import KeyringWatch
 from fdl_wizard.gui.wizard.node_models import ReviewModel
-from fdl_wizard.gui.wizard.node_table import NodeTable
 from fdl_wizard.gui.wizard.notice import Notice
 from fdl_wizard.gui.wizard.page import Page
 from fdl_wizard.gui.wizard.words import method_name
@@ -40,7 +40,7 @@ class ReviewPage(Page):
             )
         }
         self.model = ReviewModel()
-        self.table = NodeTable(self.model, self.tr("Nodes to be registered"), (20, 22, 18, 0, 14))
+        self.table = RowTable(self.model, self.tr("Nodes to be registered"), (20, 22, 18, 0, 14))
         self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 5)
         self.standing = Notice()
         self.each = Notice()

@@ -1,6 +1,8 @@
-"""A table of nodes: rows of one height, names elided in the middle, a thousand of them scroll smoothly."""
+"""The program's tables: rows of one height, names elided in the middle, thousands of them scroll smoothly."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -12,10 +14,11 @@ from PySide6.QtWidgets import (
 from fdl_wizard.gui.style import gap
 
 
-class NodeTable(QTableView):
-    """widths: of the columns in average characters; 0 stretches."""
+class RowTable(QTableView):
+    """name: for screen readers; widths: of the columns in average characters, 0 stretches; elided: the column with
+    names. Tab leaves the table, the arrows move in it."""
 
-    def __init__(self, model: QAbstractTableModel, name: str, widths: tuple[int, ...]) -> None:
+    def __init__(self, model: QAbstractItemModel, name: str, widths: Sequence[int], elided: int = 0) -> None:
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(name)
@@ -28,7 +31,7 @@ class NodeTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setAlternatingRowColors(True)
-        self.setItemDelegateForColumn(0, _MiddleElided(self))
+        self.setItemDelegateForColumn(elided, _MiddleElided(self))
         self.setIconSize(QSize(gap("l"), gap("l")))
         rows = self.verticalHeader()
         rows.hide()
@@ -36,7 +39,7 @@ class NodeTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + gap("s"))
         self._size_columns(widths)
 
-    def _size_columns(self, widths: tuple[int, ...]) -> None:
+    def _size_columns(self, widths: Sequence[int]) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -47,6 +50,11 @@ class NodeTable(QTableView):
                 header.resizeSection(column, character * width)
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    @property
+    def row_height(self) -> int:
+        """Pixels, the same for every row."""
+        return self.verticalHeader().defaultSectionSize()
 
 
 class _MiddleElided(QStyledItemDelegate):
