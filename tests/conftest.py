@@ -43,3 +43,15 @@ def program_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (home / place).mkdir(parents=True, exist_ok=True)
         monkeypatch.setenv(name, str(home / place))
     return home
+
+
+ONE_DESKTOP = ("tests/cli/", "tests/gui/", "tests/harness/", "tests/journeys/", "tests/vault/", "tests/test_display.py")
+"""They share the keyring, the keyboard focus and the clipboard of the tests' desktop, so they run one after another."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For pytest-xdist: what shares the desktop goes to one worker, every other file stays whole."""
+    for item in items:
+        path = item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group("desktop" if path.startswith(ONE_DESKTOP) else path))
