@@ -11,8 +11,14 @@ WINDOW_OPTIONS = frozenset({"--sandbox", "--fresh"})
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program; returns its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if not set(words) <= WINDOW_OPTIONS or words == ["--fresh"]:
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(words: Sequence[str]) -> int:
+    if not set(words) <= WINDOW_OPTIONS or list(words) == ["--fresh"]:
         from fdl_wizard.cli.app import main as command_line
 
         return command_line(words)

@@ -4,11 +4,12 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from fdl_wizard import __version__
 from fdl_wizard.cli import accounts, apply, explain, register, status
 from fdl_wizard.cli.exits import Exit, exit_for
-from fdl_wizard.cli.output import problem_document, say, say_note, say_problem, show_json
+from fdl_wizard.cli.output import ResultUnwritable, problem_document, say, say_note, say_problem, show, show_json
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import Cancelled
@@ -32,7 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fdl-wizard {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="open the window on the practice sandbox")
     parser.add_argument("--fresh", action="store_true", help="with --sandbox: start the sandbox over")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     def add(
         name: str,
@@ -101,19 +102,36 @@ def _run_failures(options: argparse.Namespace) -> int:
 
 
 def _run_accounts(options: argparse.Namespace) -> int:
-    return accounts.run(options, _world(options))
+    from fdl_wizard.wiring import build_world
+
+    world, warning = build_world(sandbox=options.practice)
+    if warning:
+        raise warning  # a list from a record that cannot be read would be untrue
+    return accounts.run(options, world)
 
 
 def _run_apply(options: argparse.Namespace) -> int:
     world = _world(options)
     today = world.clock.now().astimezone().date()
-    return apply.run(options, today=today, out=sys.stdout, err=sys.stderr, journal=world.journal)
+    result = io.StringIO()
+    code = apply.run(options, today=today, out=result, err=sys.stderr, journal=world.journal)
+    if result.getvalue():
+        show(result.getvalue().rstrip("\n"))
+    return code
 
 
 def _run_sandbox_serve(options: argparse.Namespace) -> int:
     from fdl_wizard.sandbox.serve import options_from, serve
 
     return serve(options_from(options))
+
+
+def _end_with(problem: Problem, *, as_json: bool) -> Exit:
+    say_problem(problem)
+    if as_json and not isinstance(problem, ResultUnwritable):
+        with suppress(ResultUnwritable):
+            show_json(problem_document(problem))
+    return exit_for(problem)
 
 
 def _print_any_text() -> None:
@@ -126,17 +144,16 @@ def _print_any_text() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; returns its exit code."""
     _print_any_text()
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.error(
+            "name a command. --sandbox opens the window, --sandbox --fresh too; no other option goes with them"
+        )
     try:
         return int(options.run(options))
     except Problem as problem:
-        say_problem(problem)
-        if getattr(options, "json", False):
-            show_json(problem_document(problem))
-        return exit_for(problem)
+        return _end_with(problem, as_json=getattr(options, "json", False))
     except (Cancelled, KeyboardInterrupt):
         say("Interrupted.")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output is gone; nothing is left to say
-        return Exit.DONE

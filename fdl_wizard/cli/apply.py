@@ -40,6 +40,9 @@ def run(options: argparse.Namespace, *, today: date, out: TextIO, err: TextIO, j
     """Runs the command; returns its exit code: 0, or 2 with the reasons on ``err``. today: the last day a contract
     can have been signed on; journal: where the form is kept for the next application."""
     form = ApplicationForm(**{field.name: getattr(options, field.name) for field in fields(ApplicationForm)})
+    if options.output == "-":
+        problem = InvalidInput("A draft goes into a file.", "Name one; without --output the message is printed.")
+        return _refuse({"output": problem}, options.json, out, err)
     output = None if options.output is None else Path(options.output)
     checked: ApplicationCheck | None = None
     saved: DraftSaved | None = None

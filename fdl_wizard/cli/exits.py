@@ -5,6 +5,7 @@ from enum import IntEnum
 from fdl_wizard.registration.problems import (
     AdminLoginRefused,
     InvalidInput,
+    JournalUnusable,
     PasswordStoreUnavailable,
     Problem,
 )
@@ -27,7 +28,7 @@ class Exit(IntEnum):
 
 def exit_for(problem: Problem) -> Exit:
     """The exit code for a problem that ended a command."""
-    if isinstance(problem, InvalidInput | AdminLoginRefused):
+    if isinstance(problem, InvalidInput | AdminLoginRefused | JournalUnusable):
         return Exit.USAGE
     if isinstance(problem, PasswordStoreUnavailable):
         return Exit.KEYRING

@@ -1,14 +1,16 @@
 """What commands print: results on stdout, everything else on stderr, JSON as one document."""
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.registration.model import Failure
-from fdl_wizard.registration.problems import Problem
+from fdl_wizard.registration.problems import InvalidInput, Problem
 
 
 def printable(text: str) -> str:
@@ -16,25 +18,54 @@ def printable(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "�" for c in text)
 
 
+class ResultUnwritable(InvalidInput):
+    """What standard output leads to cannot be written: a full disk, say."""
+
+
 def say(text: str) -> None:
-    """A line for the person, on stderr."""
-    print(printable(text), file=sys.stderr, flush=True)
+    """A line for the person, on stderr. Nobody reading it, or a full disk, is no reason to stop a job."""
+    with suppress(OSError):
+        print(printable(text), file=sys.stderr, flush=True)
 
 
 def show(text: str) -> None:
-    """A line of the result, on stdout."""
-    print(printable(text), flush=True)
+    """A line of the result, on stdout. A reader who has gone is fine; raises ResultUnwritable for a full disk."""
+    _print(printable(text))
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        _close_quietly()
+    except OSError as error:
+        _close_quietly()
+        raise ResultUnwritable(
+            "The result could not be written.",
+            "Check where standard output leads to; what was done at the project is done.",
+            str(error),
+        ) from None
+
+
+def _close_quietly() -> None:
+    """Leads stdout to nowhere, so that the interpreter has nothing to complain of when it flushes at the end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def show_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """The one JSON document of a command, on stdout."""
-    print(json.dumps(document, ensure_ascii=True), flush=True)
+    _print(json.dumps(document, ensure_ascii=True))
 
 
 def say_note(note: Note) -> None:
     say(f"Note: {note.sentence}")
     if note.remedy:
         say(f"      {note.remedy}")
+    if note.details:
+        say(f"      ({note.details.splitlines()[0]})")
 
 
 def say_problem(problem: Problem, details: bool = True) -> None:

@@ -11,6 +11,8 @@ from fdl_wizard.registration.secret import Secret
 
 _LONGEST_FILE = PASSWORD_LIMIT * 4
 
+_OPTIONS = {LoginKind.PUBLIC_CLOUD_ACCOUNT: "--password-file", LoginKind.PROJECT_ADMIN: "--admin-password-file"}
+
 
 class PasswordSource:
     """Reads passwords in the order file, keyring, prompt. A file "-" is standard input, usable once."""
@@ -21,10 +23,13 @@ class PasswordSource:
 
     def find(self, file: str | None, kind: LoginKind, owner: str, prompt: str) -> Secret:
         """Raises InvalidInput for a bad file, PasswordStoreUnavailable when only the keyring is left and fails."""
-        if file is not None:
-            secret = Secret(self._from_file(file))
-        else:
+        if file is None:
             secret = self._from_keyring_or_person(kind, owner, prompt)
+        else:
+            secret = Secret(self._from_file(file))
+            if not secret:
+                named = "Standard input" if file == "-" else f"The password file {file}"
+                raise InvalidInput(f"{named} is empty.", f"It holds the password of {owner} and nothing else.")
         check_password(secret.reveal())
         return secret
 
@@ -36,6 +41,8 @@ class PasswordSource:
                     "Name a file for one of them.",
                 )
             self._stdin_used = True
+            if sys.stdin is None:
+                raise InvalidInput("Standard input is closed, so no password can be read from it.", "Name a file.")
             data = sys.stdin.buffer.read(_LONGEST_FILE + 1)
         else:
             try:
@@ -58,10 +65,14 @@ class PasswordSource:
         if sys.stdin is not None and sys.stdin.isatty():
             return Secret(getpass.getpass(f"{prompt}: ", stream=sys.stderr))
         if unavailable is not None:
-            raise unavailable
+            raise PasswordStoreUnavailable(
+                f"The password of {owner} is needed, and the keyring cannot be read: {unavailable.sentence}",
+                f"Give a file with {_OPTIONS[kind]}.",
+                unavailable.details,
+            )
         raise PasswordStoreUnavailable(
             f"The keyring holds no password for {owner}, and there is no terminal to ask on.",
-            "Give a file with --password-file and --admin-password-file, or register once from the window.",
+            f"Give a file with {_OPTIONS[kind]}, or sign in and register once from the window.",
         )
 
 

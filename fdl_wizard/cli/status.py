@@ -11,16 +11,10 @@ from fdl_wizard.jobs.events import Note, SignedIn
 from fdl_wizard.jobs.sign_in import sign_in
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import CancelToken
-from fdl_wizard.registration.model import NodeStatus, ProjectStatus, RegistrationState
+from fdl_wizard.registration.model import NodeStatus, ProjectStatus
+from fdl_wizard.registration.summary import state_sentence
 
 add_arguments = add_project_arguments
-
-STATE_WORDS = {
-    RegistrationState.NOT_REGISTERED: "Not registered",
-    RegistrationState.PARTLY_REGISTERED: "Partly registered",
-    RegistrationState.REGISTERED: "Registered",
-    RegistrationState.REGISTRATION_FAILED: "Registration Failed",
-}
 
 
 def run_status(options: argparse.Namespace, world: World) -> int:
@@ -69,7 +63,7 @@ def _signed_in(options: argparse.Namespace, world: World) -> SignedIn:
 
 def show_status(status: ProjectStatus) -> None:
     show(f"{status.name}, version {status.version}")
-    show(f"State      {STATE_WORDS[status.state]}: {status.registered_nodes} of {len(status.nodes)} nodes")
+    show(f"State      {state_sentence(status)}")
     if status.account:
         show(f"Account    {status.account}")
     if status.capacity is not None:
@@ -79,7 +73,8 @@ def show_status(status: ProjectStatus) -> None:
     if status.expires:
         show(f"Expires    {status.expires.isoformat()}")
     for node in status.nodes:
-        show(f"{node.node}  {'Registered' if node.registered else 'Not registered'}")
+        other = f" with {node.account}" if node.registered and node.account != status.account else ""
+        show(f"{node.node}  {'Registered' if node.registered else 'Not registered'}{other}")
         if node.last_failure:
             show(f"    last attempt failed: {node.last_failure.reason.message}")
 

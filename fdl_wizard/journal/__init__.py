@@ -18,10 +18,22 @@ def open_journal(folder: Path) -> "SqliteJournal":
 
 
 def default_folder(*, sandbox: bool) -> Path:
-    """Where this user's journal is; the practice sandbox has one of its own."""
+    """Where this user's journal is; the practice sandbox has one of its own.
+
+    Raises JournalUnusable for a user without a home folder (a container's, say).
+    """
     from platformdirs import user_data_path
 
-    folder = user_data_path("fdl-wizard", appauthor=False)
+    from fdl_wizard.registration.problems import JournalUnusable
+
+    try:
+        folder = user_data_path("fdl-wizard", appauthor=False)
+    except RuntimeError as error:
+        raise JournalUnusable(
+            "This user has no home folder, so the program has no place to keep its record.",
+            "Set HOME or XDG_DATA_HOME to a folder that can be written.",
+            str(error),
+        ) from None
     return folder / "sandbox" if sandbox else folder
 
 
