@@ -142,10 +142,11 @@ def parse_registration(raw: bytes) -> RegistrationBody:
 
 
 def request_id_of(raw: bytes) -> str:
-    """The request id of a body that could not be used, if it can be read; else an empty string."""
+    """The request id of a body that could not be used, if it can be read and sent back; else an empty string."""
     try:
         body = json.loads(raw)
         request_id = body["request_id"]
+        request_id.encode()  # Python reads a lone surrogate; no answer in UTF-8 can hold one
         return request_id if len(request_id) <= REQUEST_ID_LIMIT and re.fullmatch(_VISIBLE, request_id) else ""
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fdl_wizard.authority.licence import Claim, Grant
 from fdl_wizard.authority.refusal import CacheUpdateFailed, DatabaseUpdateFailed
 from fdl_wizard.authority.store import Store
+from fdl_wizard.authority.wire import request_id_of
 from fdl_wizard.sandbox.practice import OUTSIDE_THE_TABLE
 
 _LARGEST_BODY = 64 * 1024
@@ -131,7 +132,7 @@ def _outside_the_table(body: bytes) -> JSONResponse:
             "name": "LICENSE_FORMAT_UNKNOWN",
             "message": "The licence has a format that this gateway does not know.",
             "detail": "",
-            "request_id": str(_document(body).get("request_id", ""))[:200],
+            "request_id": request_id_of(body),
         },
         status_code=400,
     )

@@ -46,8 +46,9 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The answer for one problem."""
-    document = ProblemDocument(title=_phrase(status), status=status, detail=detail)
+    """The answer for one problem. What of ``detail`` is no text in UTF-8, a caller's lone surrogate, becomes "?"."""
+    sendable = detail.encode("utf-8", "replace").decode()
+    document = ProblemDocument(title=_phrase(status), status=status, detail=sendable)
     return JSONResponse(document.model_dump(), status, dict(headers or {}), media_type=PROBLEM_TYPE)
 
 

@@ -169,6 +169,11 @@ def test_what_is_no_json_is_10000(server: str, raw: bytes) -> None:
     assert list(answer.json()) == REFUSAL_KEYS
 
 
+def test_a_request_id_that_cannot_be_sent_back_is_left_out(server: str) -> None:
+    answer = httpx.post(server + PATH, content=b'{"request_id": "\\ud800"}')
+    assert (answer.status_code, answer.json()["code"], answer.json()["request_id"]) == (400, 10000, "")
+
+
 @pytest.mark.parametrize("kib", [65, 10 * 1024])
 def test_a_body_over_the_limit_is_refused_so_that_its_sender_reads_why(server: str, kib: int) -> None:
     def endless() -> Iterator[bytes]:

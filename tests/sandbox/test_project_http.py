@@ -98,6 +98,7 @@ def test_what_is_not_there_or_makes_no_sense_is_a_problem(
         b'{"account": 1, "envelope": 2}',
         json.dumps({"account": "practice-ok", "envelope": {}, "node": ["node-1"]}).encode(),
         b'{"account": "\\ud800", "envelope": {}}',
+        b'{"\\ud800": "a name that cannot be sent back"}',
     ],
 )
 def test_a_body_that_is_no_submission_is_a_problem(client: PracticeClient, body: bytes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import requests
 
 from fdl_wizard.registration.errors import catalogue
 from fdl_wizard.sandbox.launcher import RunningSandbox
@@ -52,6 +53,13 @@ def test_the_outcome_outside_the_table_reads_as_the_fallback(client: PracticeCli
     failures = [event["failure"] for event in client.register("practice-format").values()]
 
     assert {failure["reason"] for failure in failures} == {catalogue().fallback.message}
+
+
+def test_a_request_id_that_cannot_be_sent_back_is_left_out_by_the_proxy_too(sandbox: RunningSandbox) -> None:
+    body = b'{"account": "practice-format", "request_id": "\\ud800"}'
+    answer = requests.post(f"{sandbox.authority}/api/v1/registrations", data=body, timeout=30)
+
+    assert (answer.status_code, answer.json()["request_id"]) == (400, "")
 
 
 def test_a_failed_cache_write_keeps_its_slot_for_the_retry(client: PracticeClient) -> None:
