@@ -147,7 +147,7 @@ def _wait(status: int, seconds: float, request_id: str) -> JSONResponse:
     """Asks to come back. RFC 9110 counts Retry-After in whole seconds: rounded up, so that nobody is early."""
     whole = max(1, math.ceil(seconds))
     if status == 429:
-        detail = f"Too many wrong passwords for this account; the next one is looked at in {whole} s."
+        detail = f"Too many wrong passwords for this account from this address; the next one is looked at in {whole} s."
         message = catalogue().throttled.message
     else:
         detail = f"Too many passwords wait to be checked; come back in {whole} s."

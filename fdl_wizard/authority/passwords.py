@@ -92,6 +92,8 @@ class PasswordChecker:
             raise
         if verdict:
             self._throttle.right(attempt)
+        else:
+            self._throttle.wrong()
         return verdict
 
     def close(self) -> None:

@@ -1,13 +1,16 @@
 """Slowing those who guess passwords, without stopping those who know them.
 
-Each account has a count of wrong passwords. Five are free; from then on every further one has to wait, 1 second first,
-then twice as long each time, up to 15 minutes. The same wrong password again counts once: a cluster of a thousand nodes
-shares one account, and one typing mistake of its administrator is one mistake. A right password sets the count to
-zero; while the wait lasts it is told to wait like any other, since an answer would tell a guesser that it is right.
+Wrong passwords are counted for each account and source address. Five are free; from then on every further one has to
+wait, 1 second first, then twice as long each time, up to 15 minutes. The same wrong password again counts once: a
+cluster of a thousand nodes behind one address shares one account, and one typing mistake of its administrator is one
+mistake. A right password sets the address's count to zero; while the wait lasts it is told to wait like any other,
+since an answer would tell a guesser that it is right.
 
-A guesser could so keep an account's owner waiting. Therefore a source address that has once proved to know the
-account's password has a count of its own, which others' guesses don't touch. Nodes that hold a token are never asked
-for a password, and an account's status never changes through guessing.
+What this trades: an address answers for its own guesses only, so nobody can keep an account's owner waiting by guessing
+from elsewhere; in return a guesser has five free tries from each address. How fast all addresses together can guess is
+bounded by the hashing alone, about 100 passwords a second (see passwords), which a password that stands in no list
+withstands and a weak one does not. Those who share an address, behind one NAT or in one IPv6 /64, share its count.
+Nodes that hold a token are never asked for a password, and an account's status never changes through guessing.
 
 A try is counted before it is checked and given back if it turns out right, so that many guesses at the same time gain
 nothing.
@@ -25,11 +28,12 @@ FORGOTTEN_AFTER = 24 * 3600.0
 """Seconds without a wrong password after which the count starts again from zero."""
 
 _COUNTS_KEPT = 100_000
-"""Accounts watched at the same time, invented ones included. At about 100 checks a second it takes longer to push one
-out than the longest wait lasts, so pushing gains a guesser nothing."""
-_REPEATS_KEPT = 64  # wrong passwords known again, per count
+"""Pairs of account and address watched, invented accounts included; the one unused for longest is forgotten first. Only
+a checked password makes a new one stay, and at about 100 checks a second it takes longer to push one out than the
+longest wait lasts, so pushing gains a guesser nothing."""
+_REPEATS_KEPT = 16  # wrong passwords known again, per count
 
-Key = tuple[str, str | None]  # account, and the source if it has proved itself
+Key = tuple[str, str]  # account, source
 
 
 @dataclass(slots=True)
@@ -47,8 +51,6 @@ class Try:
     """One password let through to be checked. counted: it raised the count."""
 
     key: Key
-    account: str
-    source: str
     mac: bytes
     counted: bool
 
@@ -69,18 +71,17 @@ class Throttle:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._counts: OrderedDict[Key, _Count] = OrderedDict()
-        self._proved: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def begin(self, account: str, source: str, mac: bytes) -> Try:
-        """Lets a password through to be checked, counting it as wrong until ``right`` says otherwise.
+        """Lets a password through to be checked. To be followed by ``right``, ``wrong`` or ``give_back``.
 
         mac: the same for the same password of the same account. Raises MustWait.
         """
-        key = (account, source if (account, source) in self._proved else None)
+        key = (account, source)
         now = self._monotonic()
         count = self._count(key, now)
         if mac in count.tried:
-            return Try(key, account, source, mac, counted=False)
+            return Try(key, mac, counted=False)
         wait = count.wait_until() - now
         if wait > 0:
             raise MustWait(wait)
@@ -89,15 +90,17 @@ class Throttle:
         count.tried[mac] = None
         if len(count.tried) > _REPEATS_KEPT:
             count.tried.popitem(last=False)
-        return Try(key, account, source, mac, counted=True)
+        return Try(key, mac, counted=True)
 
     def right(self, attempt: Try) -> None:
-        """The password was right: its count starts again, and its source has one of its own from now on."""
+        """The password was right: the count of its address starts again."""
         self._counts.pop(attempt.key, None)
-        self._proved[attempt.account, attempt.source] = None
-        self._proved.move_to_end((attempt.account, attempt.source))
-        if len(self._proved) > _COUNTS_KEPT:
-            self._proved.popitem(last=False)
+
+    def wrong(self) -> None:
+        """The password was wrong: it stays counted."""
+        # Forgetting is done here, not when a try begins: one that is turned away unchecked must push nobody out.
+        while len(self._counts) > _COUNTS_KEPT:
+            self._counts.popitem(last=False)
 
     def give_back(self, attempt: Try) -> None:
         """The password was not checked after all: it does not count."""
@@ -105,12 +108,12 @@ class Throttle:
         if count and attempt.counted and attempt.mac in count.tried:
             del count.tried[attempt.mac]
             count.wrong -= 1
+            if not count.wrong:
+                del self._counts[attempt.key]
 
     def _count(self, key: Key, now: float) -> _Count:
         count = self._counts.get(key)
         if count is None or now - count.last > FORGOTTEN_AFTER:
             count = self._counts[key] = _Count(last=now)
         self._counts.move_to_end(key)
-        if len(self._counts) > _COUNTS_KEPT:
-            self._counts.popitem(last=False)
         return count
