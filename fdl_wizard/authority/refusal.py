@@ -82,7 +82,7 @@ class CredentialsChanged(Exception):  # noqa: N818
 
 
 class MustWait(Exception):  # noqa: N818
-    """Too many wrong passwords for this account from this address. seconds: how long until the next one is looked at."""
+    """Too many wrong passwords for this account from this address. seconds: until the next one is looked at."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"wait {seconds:.1f} s")
