@@ -11,6 +11,7 @@ from fdl_wizard.registration.secret import Secret
 
 _SHOWN = 500  # characters of a body
 _LONGEST_ERROR = 1000
+_SEARCHABLE = 4  # characters from which on a secret can be told from letters that stand everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,20 @@ def _body(answer: Answer) -> str:
     if not answer.body:
         return "empty"
     text = answer.body.decode("utf-8", "backslashreplace")
-    if (answer.request.private and answer.status < 400) or _holds_secret(text, answer.request):
+    hidden = answer.request.private and answer.status < 400
+    if hidden or _sends_unsearchable(answer.request) or _holds_secret(text, answer.request):
         return f"{len(answer.body)} bytes, not shown: it may hold a password or a token"
     more = f" … ({len(answer.body)} bytes)" if len(text) > _SHOWN else ""
     return _escaped(text[:_SHOWN]) + more
+
+
+def _sends_unsearchable(request: Request) -> bool:
+    """Whether the request itself holds a secret in plain that is too short to be found in an answer repeating it.
+
+    Only sign-ins (private) hold a password in plain; everywhere else it is sealed or not sent at all.
+    """
+    plain = [*(request.secrets if request.private else ()), *([request.token] if request.token else ())]
+    return any(0 < len(secret.reveal()) < _SEARCHABLE for secret in plain)
 
 
 def _holds_secret(text: str, request: Request) -> bool:
@@ -101,13 +112,14 @@ def _holds_secret(text: str, request: Request) -> bool:
 
 
 def _forms(request: Request) -> Iterator[str]:
-    """Every secret of the request in the forms in which a server or a library may repeat it."""
+    """Every secret of the request in the forms in which a server or a library may repeat it. Those too short to be
+    searched for stand in no text: requests' bodies are never told, nor answers to them (_sends_unsearchable)."""
     values = [secret.reveal() for secret in request.secrets]
     if request.token:
         values.append(request.token.reveal())
     if request.proxy:
-        values.append(request.proxy.password)
-    for value in filter(None, values):
+        values += [request.proxy.password, request.proxy.login]
+    for value in (value for value in values if len(value) >= _SEARCHABLE):
         readable = value.encode("utf-8", "replace").decode("utf-8")
         yield from {
             readable,

@@ -21,6 +21,7 @@ class Fault(Enum):
     TIMEOUT = auto()
     CUT = auto()
     PROXY = auto()
+    PROXY_SETTING = auto()
     UNTRUSTED = auto()
     TLS = auto()
     OTHER = auto()
@@ -36,7 +37,7 @@ class ConnectionFault(ProjectUnreachable):
     @property
     def may_pass(self) -> bool:
         """A later try may succeed without anybody changing anything."""
-        return self.fault not in (Fault.UNTRUSTED, Fault.TLS, Fault.OTHER)
+        return self.fault not in (Fault.PROXY_SETTING, Fault.UNTRUSTED, Fault.TLS, Fault.OTHER)
 
 
 def connection_fault(request: Request, error: BaseException) -> ConnectionFault:
@@ -45,6 +46,8 @@ def connection_fault(request: Request, error: BaseException) -> ConnectionFault:
     fault, sentence, remedy = (
         _proxy_fault(request, causes) or _tls_fault(request, causes) or _net_fault(request, causes)
     )
+    if fault is Fault.PROXY_SETTING:  # the error may quote any part of the setting, with its login
+        return ConnectionFault(fault, sentence, remedy, details(request, note=f"Error: {type(error).__name__}"))
     return ConnectionFault(fault, sentence, remedy, details(request, error=error))
 
 
@@ -64,18 +67,32 @@ _LATER = "Check that the project is running and not overloaded, and that no fire
 _CHECK_URL = "Check host and port in the project's URL, and that the project is running."
 
 
+_SET_PROXY = "the proxy in the system's settings or in the environment (http_proxy, https_proxy)"
+
+
 def _proxy_fault(request: Request, causes: list[BaseException]) -> _Said | None:
-    if not any(isinstance(cause, http_errors.ProxyError) for cause in causes) or not request.proxy:
+    """What is wrong with the proxy in use; None without one, or when the fault lies behind it."""
+    proxy = request.proxy
+    if not proxy:
+        return None
+    if proxy.flaw:  # nothing was sent: the libraries refuse such a setting, each part of it in words of its own
+        remedy = f"Correct {_SET_PROXY}: http://host:port; or add the project's host to no_proxy."
+        return Fault.PROXY_SETTING, f"The proxy that is set, {proxy}, {proxy.flaw}.", remedy
+    if not any(isinstance(cause, http_errors.ProxyError) for cause in causes):
         return None
     text = " ".join(str(cause) for cause in causes)
-    if "407" in text:
+    if "Tunnel connection failed: 407" in text:
         return proxy_wants_login(request)
     if "Tunnel connection failed" in text:
-        sentence = f"The proxy {request.proxy} could not connect to {request.host}."
+        sentence = f"The proxy {proxy} could not connect to {request.host}."
         remedy = "Ask whoever runs the proxy to allow this host, or add it to no_proxy if it is reached directly."
         return Fault.PROXY, sentence, remedy
-    sentence = f"The proxy {request.proxy} could not be reached."
-    return Fault.PROXY, sentence, "Check the proxy in the system's settings or in the environment (https_proxy)."
+    why = "could not be reached"
+    if any(isinstance(cause, http_errors.NameResolutionError | socket.gaierror) for cause in causes):
+        why = "could not be reached: its name cannot be resolved"
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        why = "could not be reached: nothing listens there"
+    return Fault.PROXY, f"The proxy {proxy} {why}.", f"Check {_SET_PROXY}, then whether that proxy is running."
 
 
 def proxy_wants_login(request: Request) -> _Said:
@@ -83,7 +100,7 @@ def proxy_wants_login(request: Request) -> _Said:
     return (
         Fault.PROXY,
         f"The proxy {request.proxy} wants another user name and password.",
-        "Set them in the system's proxy settings or in the environment (https_proxy).",
+        f"Set them with {_SET_PROXY}.",
     )
 
 

@@ -1,6 +1,7 @@
 """Which proxy leads to a project: what the environment or the operating system says, never for this computer itself."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 
 from fdl_wizard.registration.project_url import is_loopback
@@ -25,6 +26,28 @@ class Proxy:
             return unquote(urlsplit(self.url).password or "")
         except ValueError:
             return ""
+
+    @property
+    def login(self) -> str:
+        """User name, password and the @ after them, as libraries repeat them with the URL; empty without."""
+        login, separator, _ = self.url.partition("://")[2 if "://" in self.url else 0].rpartition("@")
+        return login + separator
+
+    @property
+    def flaw(self) -> str:
+        """Why the setting can lead to no proxy at all, as the end of a sentence; empty when it can."""
+        from urllib3.util import parse_url  # what requests reads it with
+
+        try:
+            parts = parse_url(self.url if "://" in self.url else f"http://{self.url}")
+            host = (parts.host or "").encode("idna")
+        except ValueError:  # brackets that do not match, a port that is none, a label too long
+            host = b""
+        if not host or b" " in host:
+            return "is no readable address"
+        scheme = parts.scheme or ""
+        usable = scheme in ("http", "https") or (scheme.startswith("socks") and find_spec("socks") is not None)
+        return "" if usable else "is of a kind this program cannot use"
 
 
 def proxy_for(url: str) -> Proxy | None:

@@ -254,6 +254,24 @@ def test_a_password_with_quotes_is_recognised_in_its_json_form(project: Scripted
     assert "not shown" in told.details
 
 
+def test_a_password_of_one_letter_does_not_hide_the_details(project: ScriptedProject) -> None:
+    project.on("POST /login", Reply({"token": TOKEN}))
+    project.on("GET /registration", Reply(b"next exit", 500, "text/plain"))
+    assert "Body: next exit" in problem_of(project.url, "x").details
+    project.on("GET /registration", raw(b"SSH-2.0-OpenSSH_9.2\r\n"))
+    assert "OpenSSH" in problem_of(project.url, "S").details
+
+
+@pytest.mark.parametrize("password", ["x", "zq9"])
+def test_a_password_too_short_to_be_searched_for_is_not_shown_by_a_sign_in_that_repeats_it(
+    project: ScriptedProject, password: str
+) -> None:
+    project.on("POST /login", lambda call: Reply({"input": call.json}, 422))
+    told = problem_of(project.url, password)
+    assert "input" not in told.details
+    assert "not shown: it may hold a password" in told.details
+
+
 def test_details_show_the_begin_of_the_body_with_what_cannot_be_seen_escaped(project: ScriptedProject) -> None:
     project.on("GET /registration", Reply(b"\x1b[31mred \xe2\x80\xae" + b"x" * 900, 500, "text/plain"))
     told = problem_of(project.url)

@@ -99,7 +99,8 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         port = unused.getsockname()[1]
         monkeypatch.setenv("http_proxy", f"http://user:CANARY@127.0.0.1:{port}")
         told = unreachable(FAR)
-    assert f"The proxy http://127.0.0.1:{port} could not be reached" in told.sentence
+    assert told.sentence == f"The proxy http://127.0.0.1:{port} could not be reached: nothing listens there."
+    assert told.remedy.startswith("Check the proxy in the system's settings")
     assert f"Proxy: http://127.0.0.1:{port}" in told.details
 
 
@@ -121,10 +122,51 @@ def test_a_proxy_that_wants_a_login_for_plain_http_says_so(
     assert "wants another user name and password" in unreachable(FAR).sentence
 
 
-@pytest.mark.parametrize("configured", ["socks5://127.0.0.1:1", "http://", "http://127.0.0.1:99999"])
-def test_a_proxy_that_cannot_be_used_is_no_crash(monkeypatch: pytest.MonkeyPatch, configured: str) -> None:
+@pytest.mark.parametrize("name", ["http_proxy", "all_proxy"])
+@pytest.mark.parametrize(
+    ("configured", "shown"),
+    [
+        ("garbage::", "garbage::"),
+        ("http://", "http://"),
+        ("http://u:CANARY@127.0.0.1:99999", "http://127.0.0.1:99999"),
+        ("http://u:CANARY@[bad", "http://[bad"),
+        ("http://u:CANARY@proxy:port", "http://proxy:port"),
+        ("http://u:CANARY/@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("http://u:CANARY@a b:80", "http://a b:80"),
+        ("http://a..b:80", "http://a..b:80"),
+    ],
+)
+def test_a_proxy_setting_that_is_no_address_is_named_as_such(
+    monkeypatch: pytest.MonkeyPatch, name: str, configured: str, shown: str
+) -> None:
+    monkeypatch.setenv(name, configured)
+    told = unreachable(FAR)
+    assert told.sentence == f"The proxy that is set, {shown}, is no readable address."
+    assert told.remedy.startswith("Correct the proxy in the system's settings or in the environment")
+
+
+@pytest.mark.parametrize("configured", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1"])
+def test_a_proxy_of_another_kind_than_http_is_named_as_such(monkeypatch: pytest.MonkeyPatch, configured: str) -> None:
     monkeypatch.setenv("all_proxy", configured)
-    assert unreachable(FAR).sentence
+    assert unreachable(FAR).sentence == (f"The proxy that is set, {configured}, is of a kind this program cannot use.")
+
+
+@pytest.mark.parametrize("url", [FAR, "https://fdl.example.com"])
+def test_a_proxy_whose_name_does_not_resolve_is_named_and_not_the_project(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://user:CANARY@no-such-proxy.invalid:4070")
+    monkeypatch.setenv("https_proxy", "http://user:CANARY@no-such-proxy.invalid:4070")
+    told = unreachable(url)
+    assert told.sentence == (
+        "The proxy http://no-such-proxy.invalid:4070 could not be reached: its name cannot be resolved."
+    )
+    assert told.remedy.startswith("Check the proxy in the system's settings")
+
+
+def test_a_short_proxy_password_stands_in_no_error_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://q:zq9@127.0.0.1:99999")
+    assert "zq9" not in whole_text(unreachable(FAR))
 
 
 def test_a_login_in_netrc_does_not_take_the_place_of_the_token(
