@@ -14,7 +14,7 @@ from threading import Thread
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.problems import Problem
@@ -57,7 +57,7 @@ class RunningJob(QObject):
         self._abandoned = False
         self._scheduled = False
         self._over = False
-        self._arrived.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._schedule)  # emitted on another thread, so Qt queues it
         _keep_alive.add(self)
         Thread(target=self._work, args=(job,), name="job", daemon=True).start()
 

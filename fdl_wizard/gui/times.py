@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 _SHORT = QLocale.FormatType.ShortFormat
 _LONG = QLocale.FormatType.LongFormat
@@ -37,7 +37,7 @@ def short_date(day: date) -> str:
 
 def _short_day(day: QDate) -> str:
     """ISO 8601 where the system has no locale (LANG=C), whose own short form nobody writes."""
-    return day.toString(Qt.DateFormat.ISODate) if _no_locale() else QLocale().toString(day, _SHORT)
+    return day.toString("yyyy-MM-dd") if _no_locale() else QLocale().toString(day, _SHORT)
 
 
 def _short_time(time: QTime) -> str:

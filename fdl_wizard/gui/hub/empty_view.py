@@ -1,9 +1,9 @@
 """The hub before there is a project: what the program does, and the two things one can do."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from fdl_wizard.gui.style import gap, icon, sentence_label, title_font
+from fdl_wizard.gui.style import gap, icon, sentence_label, set_by_name, title_font
 
 
 class EmptyView(QWidget):
@@ -18,10 +18,10 @@ class EmptyView(QWidget):
             self.tr("Register FineDataLink projects with the public cloud, and see for each node why it was refused.")
         )
         sentence.setFont(title_font(self))
-        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_by_name(sentence, alignment="AlignHCenter|AlignVCenter")
         picture = sentence_label()
         picture.setPixmap(icon("application").pixmap(gap("xl") * 3, gap("xl") * 3))
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_by_name(picture, alignment="AlignHCenter|AlignVCenter")
         self.register = QPushButton(self.tr("Register &Now"))
         self.register.setDefault(True)
         self.register.clicked.connect(self.register_wanted)

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from fdl_wizard.gui.style import gap, heading_font, icon, plain_tooltip, tone
+from fdl_wizard.gui.style import gap, heading_font, icon, plain_tooltip, set_by_name, tone
 from fdl_wizard.registration.model import Project, ProjectStatus, RegistrationState
 from fdl_wizard.registration.summary import short_state
-
-_URL = Qt.ItemDataRole.UserRole
 
 
 class ProjectsPane(QWidget):
@@ -25,10 +23,11 @@ class ProjectsPane(QWidget):
         self._heading = QLabel(self.tr("&Projects"))
         self._heading.setFont(heading_font(self))
         self._projects = QListWidget()
+        self._urls: Sequence[str] = ()
         self._projects.setIconSize(QSize(gap("l"), gap("l")))
         self._projects.setUniformItemSizes(True)
         self._heading.setBuddy(self._projects)
-        self._projects.currentItemChanged.connect(self._chosen)
+        self._projects.currentRowChanged.connect(self._chosen)
         self._add = QPushButton(self.tr("&Add…"))
         self._add.setToolTip(self.tr("Add a project"))
         self._add.clicked.connect(self.add_wanted)
@@ -36,8 +35,7 @@ class ProjectsPane(QWidget):
         self._accounts_heading.setFont(heading_font(self))
         self._accounts = QListWidget()
         for names in (self._projects, self._accounts):
-            names.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-            names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            set_by_name(names, textElideMode="ElideMiddle", horizontalScrollBarPolicy="ScrollBarAlwaysOff")
         self._accounts_heading.setBuddy(self._accounts)
         self._no_accounts = QLabel(self.tr("None yet"))
         self._apply = QPushButton(self.tr("Re&quest an Account"))
@@ -50,9 +48,9 @@ class ProjectsPane(QWidget):
         """statuses: by URL, for those that were asked. chosen: the URL to select, which emits nothing."""
         self._projects.blockSignals(True)
         self._projects.clear()
+        self._urls = [project.url for project in projects]
         for project in projects:
             item = QListWidgetItem()
-            item.setData(_URL, project.url)
             _fill(item, project, statuses.get(project.url), self.fontMetrics().height())
             self._projects.addItem(item)
             if project.url == chosen:
@@ -65,9 +63,9 @@ class ProjectsPane(QWidget):
         self._accounts.setVisible(bool(accounts))
         self._no_accounts.setVisible(not accounts)
 
-    def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.project_chosen.emit(item.data(_URL))
+    def _chosen(self, row: int) -> None:
+        if 0 <= row < len(self._urls):
+            self.project_chosen.emit(self._urls[row])
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

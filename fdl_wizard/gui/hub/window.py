@@ -123,6 +123,7 @@ class HubWindow(QMainWindow):
 
     def _finish_building(self) -> None:
         self._built = True
+        self.menus.add_shortcuts()
         self._show()
 
     def read_journal(self) -> None:
@@ -315,7 +316,7 @@ class HubWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._built:
+        if self._built and event.type() == QEvent.Type.PaletteChange:
             self._show()  # icons and status colours follow the theme
 
     def closeEvent(self, event: QCloseEvent) -> None:
