@@ -8,13 +8,13 @@ from fdl_wizard.connectors.answers import EventPage, read_events
 from fdl_wizard.connectors.exchange import Answer, details
 from fdl_wizard.connectors.faults import ConnectionFault
 from fdl_wizard.connectors.http import HttpClient
+from fdl_wizard.connectors.persistence import LOOK_THERE, persistently
 from fdl_wizard.connectors.reference_calls import Session, read
-from fdl_wizard.connectors.statuses import NOT_AVAILABLE, status_problem
 from fdl_wizard.connectors.timing import LIST_LIMIT, Timing
 from fdl_wizard.registration.model import NodeProgress
 from fdl_wizard.registration.problems import Problem, ProjectAnswerUnusable, ProjectUnreachable
 
-_GOES_ON = "The registration goes on at the project: open the project again later to see how it ended."
+_GOES_ON = f"The registration goes on at the project: see {LOOK_THERE} later for how it ended."
 
 
 def follow(client: HttpClient, session: Session, path: str, timing: Timing) -> Iterator[NodeProgress]:
@@ -48,28 +48,16 @@ def _page(answer: Answer, after: int) -> EventPage:
 
 def _ask(client: HttpClient, session: Session, path: str, timing: Timing) -> Answer:
     """One question, asked again while the project is away. Raises the last problem when it stays away too long."""
-    lost_at: float | None = None
-    pause = timing.pause
-    while True:
-        try:
-            answer = session.call(client, session.request("GET", path, limit=LIST_LIMIT))
-            if answer.status not in NOT_AVAILABLE:
-                return answer
-            problem: Problem = status_problem(answer)
-        except ConnectionFault as fault:
-            if not fault.may_pass:
-                fault.remedy = f"{_GOES_ON} {fault.remedy}"
-                raise
-            problem = fault
-        lost_at = lost_at or time.monotonic()
-        if time.monotonic() - lost_at + pause > timing.patience:
-            raise ProjectUnreachable(
-                f"The connection to the project was lost while it was registering. {problem.sentence}",
-                f"{_GOES_ON} {problem.remedy}",
-                problem.details,
-            )
-        client.pause(pause)
-        pause = min(pause * 2, 5)
+    request = session.request("GET", path, limit=LIST_LIMIT)
+    try:
+        return persistently(lambda: session.call(client, request), client, timing)
+    except ConnectionFault as fault:
+        lost = f"The connection to the project was lost while it was registering. {fault.sentence}"
+        sentence = lost if fault.may_pass else fault.sentence
+        raise ProjectUnreachable(sentence, f"{_GOES_ON} {fault.remedy}", fault.details) from None
+    except Problem as problem:
+        problem.remedy = f"{_GOES_ON} {problem.remedy}"
+        raise
 
 
 def _stalled(answer: Answer, seconds: float) -> ProjectAnswerUnusable:

@@ -15,17 +15,17 @@ from fdl_wizard.connectors.answers import (
     read_failures,
     read_status,
 )
-from fdl_wizard.connectors.exchange import Answer, details
+from fdl_wizard.connectors.exchange import Answer
 from fdl_wizard.connectors.following import follow
 from fdl_wizard.connectors.http import HttpClient
 from fdl_wizard.connectors.reference_calls import Session, read
-from fdl_wizard.connectors.statuses import status_problem
+from fdl_wizard.connectors.submitting import hand_over, not_opened
 from fdl_wizard.connectors.timing import LIST_LIMIT, Timing
 from fdl_wizard.envelope import EnvelopeError, PublicKey, seal
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.model import Failure, NodeProgress, NodeState, ProjectInfo, ProjectStatus
 from fdl_wizard.registration.ports import Connector
-from fdl_wizard.registration.problems import InvalidInput, Problem, ProjectAnswerUnusable, ProjectUnreachable
+from fdl_wizard.registration.problems import InvalidInput, ProjectAnswerUnusable, ProjectUnreachable
 from fdl_wizard.registration.project_url import ProjectUrl
 from fdl_wizard.registration.secret import Secret
 
@@ -95,7 +95,8 @@ class ReferenceConnection:
         self, submission_id: str, account: str, password: Secret, nodes: Sequence[str] | None = None
     ) -> Iterator[NodeProgress]:
         """See the protocol. Nothing is sent before the first value is asked for. Each node taken on comes first as
-        WAITING. A connection lost on the way is tried again for half a minute; the submission goes on meanwhile."""
+        WAITING. What the project leaves unanswered is asked again for half a minute, the beginning with the same id;
+        the submission goes on meanwhile."""
         answer = self._begin(submission_id, account, password, nodes)
         for name in read(answer, read_accepted):
             yield NodeProgress(name, NodeState.WAITING, f"{submission_id}/{name}")
@@ -132,10 +133,8 @@ class ReferenceConnection:
         if answer.status == 422 and self._key_has_changed():
             answer = self._put(submission_id, account, password, nodes)
         self._in_doubt.discard(submission_id)
-        if answer.status in (409, 422):
-            raise _not_taken(answer)
-        if not 200 <= answer.status < 300:
-            raise status_problem(answer)
+        if answer.status == 422:
+            raise not_opened(answer)
         return answer
 
     def _put(self, submission_id: str, account: str, password: Secret, nodes: Sequence[str] | None) -> Answer:
@@ -145,7 +144,7 @@ class ReferenceConnection:
             "nodes": None if nodes is None else list(nodes),
         }
         request = self._session.request("PUT", _path(submission_id), body, limit=LIST_LIMIT, secrets=[password])
-        return self._session.call(self._client, request)
+        return hand_over(self._client, self._session, request, self._timing)
 
     def _sealed(self, account: str, password: Secret) -> object:
         try:
@@ -168,13 +167,3 @@ class ReferenceConnection:
 
 def _path(submission_id: str) -> str:
     return f"/submissions/{quote(submission_id, safe='')}"
-
-
-def _not_taken(answer: Answer) -> Problem:
-    if answer.status == 409:
-        sentence = "Another registration of this project is running."
-        remedy = "Wait until it has ended, or see in the project who began it, then try again."
-    else:
-        sentence = "The project could not open the sealed password, or does not know a node that was named."
-        remedy = "Open the project again to get its present key and nodes, then try again."
-    return ProjectAnswerUnusable(sentence, remedy, details(answer.request, answer))

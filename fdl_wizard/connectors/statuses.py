@@ -8,10 +8,22 @@ from fdl_wizard.connectors.exchange import Answer, details, without_query
 from fdl_wizard.connectors.faults import ConnectionFault, proxy_wants_login
 from fdl_wizard.registration.problems import AdminLoginRefused, Problem, ProjectAnswerUnusable
 
-NOT_AVAILABLE = (502, 503, 504)
-"""Statuses of a gateway whose server is away for a while."""
+_NOT_AVAILABLE = (502, 503, 504)  # of a gateway whose server is away for a while
 
 _LONGEST_WAIT = 7 * 24 * 3600
+
+
+class AnswerFault(ProjectAnswerUnusable):
+    """ProjectAnswerUnusable, with the answer's status for those who decide whether to try again."""
+
+    def __init__(self, status: int, sentence: str, remedy: str, details: str) -> None:
+        super().__init__(sentence, remedy, details)
+        self.status = status
+
+    @property
+    def may_pass(self) -> bool:
+        """A later try may succeed without anybody changing anything."""
+        return self.status >= 500
 
 
 def status_problem(answer: Answer) -> Problem:
@@ -22,7 +34,7 @@ def status_problem(answer: Answer) -> Problem:
     if status == 407 and answer.request.proxy:
         return ConnectionFault(*proxy_wants_login(answer.request), details(answer.request, answer))
     sentence, remedy = _said(answer)
-    return ProjectAnswerUnusable(sentence, remedy, details(answer.request, answer))
+    return AnswerFault(status, sentence, remedy, details(answer.request, answer))
 
 
 def _said(answer: Answer) -> tuple[str, str]:
@@ -32,7 +44,7 @@ def _said(answer: Answer) -> tuple[str, str]:
             f"There is no project of this kind at this address of {host}.",
             "Check the path in the project's URL, and that the right connector is chosen.",
         )
-    if answer.status in NOT_AVAILABLE:
+    if answer.status in _NOT_AVAILABLE:
         return f"The project at {host} is not available at the moment.", f"Try again {wait_in_words(answer)}."
     if answer.status >= 500:
         return (

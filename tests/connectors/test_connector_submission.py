@@ -7,7 +7,7 @@ import pytest
 
 from fdl_wizard.envelope import PrivateKey
 from fdl_wizard.registration.model import Capability, FailureKind, NodeState, RegistrationState
-from fdl_wizard.registration.problems import InvalidInput, ProjectAnswerUnusable, ProjectUnreachable
+from fdl_wizard.registration.problems import AdminLoginRefused, InvalidInput, ProjectAnswerUnusable, ProjectUnreachable
 from fdl_wizard.registration.secret import Secret
 from tests.connectors.scripted import (
     NOW,
@@ -121,11 +121,35 @@ def test_a_project_that_stays_away_is_told_with_the_word_that_it_goes_on(project
     assert "CANARY" not in whole_text(raised.value)
 
 
-def test_a_gateway_that_stays_unavailable_is_told_likewise(project: ScriptedProject) -> None:
-    project.on("GET /submissions", problem(503))
-    with pytest.raises(ProjectUnreachable) as raised:
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
+def test_one_answer_that_tells_of_trouble_does_not_end_the_watching(project: ScriptedProject, status: int) -> None:
+    poll = project.routes["GET /submissions"]
+    project.on(
+        "GET /submissions",
+        lambda call: problem(status) if len(project.called("GET /submissions")) < 3 else poll(call),
+    )
+    assert steps(project) == ALL
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(500, "reports an error of its own"), (503, "is not available at the moment")]
+)
+def test_trouble_that_stays_is_told_with_the_last_answer_and_the_word_that_it_goes_on(
+    project: ScriptedProject, status: int, words: str
+) -> None:
+    project.on("GET /submissions", problem(status, "The disk is full."))
+    with pytest.raises(ProjectAnswerUnusable, match=words) as raised:
         steps(project)
-    assert "goes on at the project" in raised.value.remedy
+    assert "goes on at the project: see Registration Information" in raised.value.remedy
+    assert "The disk is full." in raised.value.details
+    assert 2 < len(project.called("GET /submissions")) < 100
+
+
+def test_a_session_that_cannot_be_begun_again_for_a_moment_does_not_end_the_watching(project: ScriptedProject) -> None:
+    poll, login = project.routes["GET /submissions"], project.routes["POST /login"]
+    project.on("GET /submissions", lambda call: problem(401) if len(project.called("POST /login")) < 3 else poll(call))
+    project.on("POST /login", lambda call: problem(502) if len(project.called("POST /login")) == 2 else login(call))
+    assert steps(project) == ALL
 
 
 def test_an_unusable_page_says_that_the_registration_goes_on(project: ScriptedProject) -> None:
@@ -165,6 +189,79 @@ def test_a_put_whose_answer_is_lost_is_sent_again_with_the_same_id(project: Scri
     assert steps(project) == ALL
     first, second = project.called("PUT /submissions")
     assert first.path == second.path
+
+
+def silent(call: Call, project: ScriptedProject) -> None:
+    """Takes the request and never answers."""
+    project.released.wait(10)
+
+
+def test_a_put_that_is_not_answered_in_time_is_sent_again_with_the_same_id_and_body(project: ScriptedProject) -> None:
+    put = project.routes["PUT /submissions"]
+    project.on(
+        "PUT /submissions",
+        lambda call: silent(call, project) if len(project.called("PUT /submissions")) == 1 else put(call),
+    )
+    assert steps(project) == ALL
+    first, second = project.called("PUT /submissions")
+    assert (first.path, first.body) == (second.path, second.body)
+
+
+MAY_HAVE_BEGUN = "The registration may have begun at the project: see Registration Information (on the command line: "
+
+
+@pytest.mark.parametrize("end", ["silence", "cut"])
+def test_a_put_that_stays_unanswered_says_that_the_registration_may_have_begun_and_where_to_look(
+    project: ScriptedProject, end: str
+) -> None:
+    project.on("PUT /submissions", cut if end == "cut" else lambda call: silent(call, project))
+    with pytest.raises(ProjectUnreachable) as raised:
+        steps(project)
+    assert raised.value.sentence.startswith("The project did not say whether it has begun the registration.")
+    assert raised.value.remedy.startswith(f"{MAY_HAVE_BEGUN}fdl-wizard status)")
+    assert "CANARY" not in whole_text(raised.value)
+    assert len({call.path for call in project.called("PUT /submissions")}) == 1
+
+
+def test_a_gateway_that_lost_the_puts_answer_leaves_the_same_doubt(project: ScriptedProject) -> None:
+    project.on("PUT /submissions", problem(504))
+    with pytest.raises(ProjectAnswerUnusable, match="not available at the moment") as raised:
+        steps(project)
+    assert raised.value.remedy.startswith(MAY_HAVE_BEGUN)
+
+
+def test_a_doubt_stays_when_the_session_is_over_afterwards(project: ScriptedProject) -> None:
+    with connected(project.url) as connection:
+        project.on(
+            "PUT /submissions",
+            lambda call: problem(502) if len(project.called("PUT /submissions")) == 1 else problem(401),
+        )
+        project.on("POST /login", problem(401))
+        with pytest.raises(AdminLoginRefused) as raised:
+            list(connection.submit("id", "practice", PASSWORD))
+    assert raised.value.remedy.startswith(MAY_HAVE_BEGUN)
+
+
+@pytest.mark.parametrize("status", [403, 409, 429])
+def test_a_put_that_was_turned_away_leaves_no_doubt_and_is_not_sent_again(
+    project: ScriptedProject, status: int
+) -> None:
+    project.on("PUT /submissions", problem(status))
+    with pytest.raises(ProjectAnswerUnusable) as raised:
+        steps(project)
+    assert "may have begun" not in raised.value.remedy
+    assert len(project.called("PUT /submissions")) == 1
+
+
+def test_a_project_that_is_gone_before_the_put_leaves_no_doubt(project: ScriptedProject) -> None:
+    with connected(project.url) as connection:
+        project.on("GET /registration", cut)  # ends the line that is kept open
+        with pytest.raises(ProjectUnreachable):
+            connection.status()
+        project.stop()
+        with pytest.raises(ProjectUnreachable, match="nothing listens there") as raised:
+            list(connection.submit("id", "practice", PASSWORD))
+    assert "may have begun" not in raised.value.remedy
 
 
 def test_a_key_that_changed_meanwhile_is_fetched_and_the_password_sealed_anew(project: ScriptedProject) -> None:
