@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY
 from sqlite3 import Connection as SqliteConnection
 from typing import cast
 
@@ -63,8 +64,9 @@ def _use_wal(connection: SqliteConnection) -> None:
         try:
             if connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",):
                 return
-        except connection.OperationalError:
-            if time.monotonic() > deadline:
+        except connection.OperationalError as error:
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == SQLITE_BUSY  # the low byte, whatever kind of busy
+            if not busy or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
 
