@@ -18,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
+    if list(words[:2]) == ["sandbox", "serve"]:
+        from fdl_wizard.sandbox.signals import exit_on_signals
+
+        exit_on_signals()
     if not set(words) <= WINDOW_OPTIONS or list(words) == ["--fresh"]:
         from fdl_wizard.cli.app import main as command_line
 

@@ -25,10 +25,15 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Takes the lock if nobody has it; false when somebody does. Raises OSError when the file can't be made."""
+        """Takes the lock if nobody has it; false when somebody does, or deletes the file just now.
+
+        Raises OSError when the file can't be made.
+        """
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(descriptor)
+            if not os.path.samestat(os.fstat(descriptor), os.stat(self._path)):
+                raise FileNotFoundError  # what is locked is deleted: another one would lock another file
         except OSError:
             os.close(descriptor)
             return False

@@ -4,6 +4,7 @@ import argparse
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from fdl_wizard.registration.problems import InvalidInput
 from fdl_wizard.registration.version import parse_version
@@ -54,16 +55,14 @@ class SandboxOptions:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``sandbox serve``."""
-    parser.add_argument(
-        "--state", type=Path, metavar="DIR", help="keep everything there between starts (default: keep nothing)"
-    )
-    parser.add_argument("--nodes", type=int, default=3, metavar="N", help="nodes of the project (default: 3)")
-    parser.add_argument("--capacity", type=int, default=10, metavar="N", help="slots of practice-ok (default: 10)")
+    parser.add_argument("--state", metavar="DIR", help="keep everything there between starts (default: keep nothing)")
+    # Numbers are read in options_from, so that a word in their place is told like any other value that cannot be.
+    parser.add_argument("--nodes", default="3", metavar="N", help="nodes of the project (default: 3)")
+    parser.add_argument("--capacity", default="10", metavar="N", help="slots of practice-ok (default: 10)")
     parser.add_argument("--project-version", default=DEFAULT_VERSION, metavar="V", help=f"(default: {DEFAULT_VERSION})")
     parser.add_argument(
         "--clock-rate",
-        type=float,
-        default=1.0,
+        default="1",
         metavar="R",
         help="how fast the sandbox's clock goes; kept, but nothing follows it yet (default: 1)",
     )
@@ -76,8 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--pace",
-        type=float,
-        default=0.0,
+        default="0",
         metavar="SECONDS",
         help="by how much each further node, up to the eighth, begins later (default: 0, all at once)",
     )
@@ -87,17 +85,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def options_from(parsed: argparse.Namespace) -> SandboxOptions:
     """The options out of what ``add_arguments`` had parsed. Raises InvalidInput for a value that cannot be."""
+    if parsed.state == "":
+        raise InvalidInput("--state names no folder.", "Give a folder, or leave --state out.", field="--state")
     return SandboxOptions(
-        state=parsed.state,
-        nodes=parsed.nodes,
-        capacity=parsed.capacity,
+        state=None if parsed.state is None else Path(parsed.state),
+        nodes=_number("--nodes", parsed.nodes, int),
+        capacity=_number("--capacity", parsed.capacity, int),
         project_version=parsed.project_version,
-        clock_rate=parsed.clock_rate,
+        clock_rate=_number("--clock-rate", parsed.clock_rate, float),
         unreachable_nodes=tuple(parsed.unreachable_node),
-        pace=parsed.pace,
+        pace=_number("--pace", parsed.pace, float),
         json=parsed.json,
         until_stdin_closes=parsed.until_stdin_closes,
     )
+
+
+_Number = TypeVar("_Number", int, float)
+
+
+def _number(option: str, text: str, kind: type[_Number]) -> _Number:
+    try:
+        return kind(text)
+    except ValueError:
+        wanted = "a whole number" if kind is int else "a number"
+        raise InvalidInput(f"{option} {text[:64]} is not possible.", f"Give {wanted}.", field=option) from None
 
 
 def _within(option: str, value: float, least: float, most: float) -> None:

@@ -1,4 +1,4 @@
-"""``fdl-wizard sandbox serve``: the practice sandbox in this process, until SIGTERM or SIGINT.
+"""``fdl-wizard sandbox serve``: the practice sandbox in this process, until SIGTERM, SIGINT or SIGHUP.
 
 Importing this module is cheap and needs nothing of the extra "sandbox"; ``serve`` does.
 """
@@ -6,23 +6,25 @@ Importing this module is cheap and needs nothing of the extra "sandbox"; ``serve
 import argparse
 import asyncio
 import json
-import logging
 import os
-import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fdl_wizard.registration.problems import Problem
 from fdl_wizard.sandbox.first_line import first_text
 from fdl_wizard.sandbox.options import SandboxOptions, add_arguments, options_from
+from fdl_wizard.sandbox.signals import Stopped, StopSignals, exit_on_signals
 from fdl_wizard.sandbox.state_folder import StateFolder
+from fdl_wizard.sandbox.telling import print_first, print_problem
+from fdl_wizard.sandbox.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from fdl_wizard.sandbox.world import World
 
 __all__ = ["SandboxOptions", "add_arguments", "main", "options_from", "serve"]
 
@@ -31,50 +33,60 @@ _NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "argon2", "aiohttp")
 
 
 def serve(options: SandboxOptions) -> int:
-    """Serves; returns the exit code: 0 after SIGTERM, SIGINT or a closed standard input that was to be watched, 2 with
-    a sentence on standard error when it cannot serve. Call it in the main thread, where signals arrive."""
+    """Serves; returns the exit code: 0 after SIGTERM, SIGINT, SIGHUP or a closed standard input that was to be watched,
+    2 with a sentence on standard error when it cannot serve. Call it in the main thread, where signals arrive."""
     try:
-        _check_packages()
-        # The slow import comes before there is anything to leave behind: only later do signals end it in order.
-        import fdl_wizard.sandbox.world  # noqa: F401
+        with StopSignals() as signals:
+            _check_packages()
+            # The slow import comes before there is anything to leave behind: a signal ends the process on the spot.
+            import fdl_wizard.sandbox.world
+            from fdl_wizard.sandbox.log import log_on_stderr
 
-        with _state_folder(options.state) as folder, _log_on_stderr():
-            asyncio.run(_serve(options, folder))
+            signals.remember()
+            with log_on_stderr(), _state_folder(options.state) as folder:
+                with signals.raising():
+                    world = fdl_wizard.sandbox.world.open_world(options, folder)
+                asyncio.run(_until_stopped(world, options, folder, signals))
     except Problem as problem:
-        for line in filter(None, (problem.sentence, problem.remedy, problem.details)):
-            print(line, file=sys.stderr)
+        print_problem(problem, as_json=options.json)
         return USAGE
+    except Stopped:
+        return 0
     return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """``sandbox serve`` by itself, without the rest of the command line; returns the exit code."""
+    exit_on_signals()
     parser = argparse.ArgumentParser(prog="fdl-wizard sandbox serve", description="Serves the practice sandbox.")
     add_arguments(parser)
     parsed = parser.parse_args(arguments)
     try:
         options = options_from(parsed)
     except Problem as problem:
-        print(f"{problem.sentence} {problem.remedy}", file=sys.stderr)
+        print_problem(problem, as_json=parsed.json)
         return USAGE
     return serve(options)
 
 
-async def _serve(options: SandboxOptions, folder: StateFolder) -> None:
-    from fdl_wizard.sandbox.world import run_world
+async def _until_stopped(world: "World", options: SandboxOptions, folder: StateFolder, signals: StopSignals) -> None:
+    from fdl_wizard.sandbox.world import serve_world
 
     stop = asyncio.Event()
-    with _stopped_by_signals(stop):
+    loop = asyncio.get_running_loop()
+    with signals.calling(lambda: loop.call_soon_threadsafe(stop.set)):
         if options.until_stdin_closes:
             _watch_stdin(stop)
-        await run_world(options, folder, stop, lambda document: _tell(document, options, folder))
+        await serve_world(world, folder, stop, lambda document: _tell(document, options, folder))
 
 
 def _tell(document: dict[str, Any], options: SandboxOptions, folder: StateFolder) -> None:
     line = json.dumps(document)
-    folder.tell(line)
-    with suppress(BrokenPipeError):  # nobody reads: whoever serves in the background may have closed it
-        print(line if options.json else first_text(document), flush=True)
+    try:
+        folder.tell(line)
+    except OSError as error:
+        raise _unusable(folder.path, error) from error
+    print_first(line if options.json else first_text(document))
 
 
 def _check_packages() -> None:
@@ -89,36 +101,39 @@ def _check_packages() -> None:
 
 @contextmanager
 def _state_folder(path: Path | None) -> Iterator[StateFolder]:
-    """The folder, served by this process alone. Raises StateFolderInUse, or Problem when it can't be made."""
-    with tempfile.TemporaryDirectory(prefix="fdl-wizard-sandbox-", ignore_cleanup_errors=True) as temporary:
-        folder = StateFolder(path.expanduser().absolute() if path else Path(temporary))
-        try:
-            folder.take()
-        except OSError as error:
-            raise Problem(
-                f"The folder {folder.path} cannot be used.",
-                "Give one that can be written to with --state.",
-                str(error),
-            ) from error
-        try:
+    """The folder, served by this process alone. Raises StateFolderInUse, or Problem when it can't be used."""
+    if path is None:
+        with _temporary_folder() as folder:
             yield folder
-        finally:
-            folder.leave()
+        return
+    try:
+        folder = StateFolder(path.expanduser().absolute())
+        folder.take()
+    except (OSError, RuntimeError) as error:  # RuntimeError: no home folder is known
+        raise _unusable(path, error) from error
+    try:
+        yield folder
+    finally:
+        folder.leave()
 
 
 @contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
+def _temporary_folder() -> Iterator[StateFolder]:
+    with ExitStack() as kept:
+        try:
+            folder = kept.enter_context(temporary_folder())
+        except OSError as error:
+            raise Problem(
+                "No temporary folder can be made for the practice sandbox.",
+                "Give one that can be written to with --state.",
+                str(error),
+            ) from error
+        yield folder
 
-    def stop_soon(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop.set)
 
-    before = {number: signal.signal(number, stop_soon) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _unusable(path: Path, error: Exception) -> Problem:
+    remedy = "Give one that can be written to with --state."
+    return Problem(f"The folder {path} cannot be used.", remedy, str(error))
 
 
 def _watch_stdin(stop: asyncio.Event) -> None:
@@ -133,22 +148,6 @@ def _watch_stdin(stop: asyncio.Event) -> None:
             loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=wait_for_the_end, name="stdin", daemon=True).start()
-
-
-@contextmanager
-def _log_on_stderr() -> Iterator[None]:
-    """Warnings and worse on standard error, but for the faults that practice accounts ask for."""
-    from fdl_wizard.sandbox.faults import WithoutPracticeFaults
-
-    handler = logging.StreamHandler()
-    handler.addFilter(WithoutPracticeFaults())
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    try:
-        yield
-    finally:
-        root.removeHandler(handler)
 
 
 if __name__ == "__main__":

@@ -49,9 +49,13 @@ class StateFolder:
         raise StateFolderInUse(self.path)
 
     def leave(self) -> None:
-        with suppress(FileNotFoundError):
-            self._serving.unlink()
+        self.hide()
         self._lock.release()
+
+    def hide(self) -> None:
+        """Takes back what ``tell`` told: whoever looks for the servers waits for the folder to be left."""
+        with suppress(OSError):
+            self._serving.unlink()
 
     def in_use(self) -> bool:
         """Whether another process serves it now."""

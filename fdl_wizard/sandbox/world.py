@@ -18,6 +18,7 @@ from fdl_wizard.envelope import EnvelopeError
 from fdl_wizard.registration.problems import Problem
 from fdl_wizard.sandbox.accounts import hold_the_full_account, put_practice_accounts
 from fdl_wizard.sandbox.directory import create_app as create_directory
+from fdl_wizard.sandbox.disk import has_room, is_full
 from fdl_wizard.sandbox.faults import FailingStore, RewritingProxy
 from fdl_wizard.sandbox.file_limit import raise_file_limit
 from fdl_wizard.sandbox.first_line import first_document
@@ -48,7 +49,7 @@ class _Server(uvicorn.Server):
 
 
 @dataclass(slots=True)
-class _World:
+class World:
     """All that must be closed at the end."""
 
     listening: Listening
@@ -56,31 +57,42 @@ class _World:
     project: Project
 
 
-async def run_world(
-    options: SandboxOptions, folder: StateFolder, stop: asyncio.Event, tell: Callable[[dict[str, Any]], None]
-) -> None:
-    """Serves until ``stop`` is set. tell: called with the first line's document once all three answer.
-
-    Raises Problem when the folder or loopback cannot be used.
-    """
+def open_world(options: SandboxOptions, folder: StateFolder) -> World:
+    """Opens what is served, in the thread that will serve it. Raises Problem when folder or loopback can't be used."""
     raise_file_limit()
     try:
-        world = _open(options, folder)
+        return _open(options, folder)
     except (OSError, sqlite3.Error, SQLAlchemyError, DatabaseUpdateFailed, EnvelopeError) as error:
         raise Problem(
             f"The practice sandbox in {folder.path} cannot be opened.",
-            "Check that the folder can be written to; if it is damaged, delete it and start again.",
+            _remedy_for(error, folder),
             f"{type(error).__name__}: {error}",
         ) from error
+
+
+async def serve_world(
+    world: World, folder: StateFolder, stop: asyncio.Event, tell: Callable[[dict[str, Any]], None]
+) -> None:
+    """Serves until ``stop`` is set, then closes all. tell: called with the first line's document once all answer.
+
+    Raises what ``tell`` raises.
+    """
     try:
-        await _serve(world, stop, lambda: tell(first_document(_urls(world), folder.admin_password())))
+        document = first_document(_urls(world), folder.admin_password())
+        await _serve(world, stop, lambda: tell(document), folder.hide)
     finally:
         await world.project.stop()
         world.authority_store.close()
         world.listening.close()
 
 
-def _open(options: SandboxOptions, folder: StateFolder) -> _World:
+def _remedy_for(error: Exception, folder: StateFolder) -> str:
+    if is_full(error) or not has_room(folder.path):  # SQLite says "disk I/O error" where it has no room for its index
+        return "Make room on its disk and start again."
+    return "Check that the folder can be written to; if it is damaged, delete it and start again."
+
+
+def _open(options: SandboxOptions, folder: StateFolder) -> World:
     with contextlib.ExitStack() as opened:
         listening = listen(folder.ports())
         opened.callback(listening.close)
@@ -94,7 +106,7 @@ def _open(options: SandboxOptions, folder: StateFolder) -> _World:
         hold_the_full_account(store)
         project = Project(_project_settings(options, folder, listening), folder.admin_password())
         opened.pop_all()
-    return _World(listening, store, project)
+    return World(listening, store, project)
 
 
 def _project_settings(options: SandboxOptions, folder: StateFolder, listening: Listening) -> ProjectSettings:
@@ -117,11 +129,11 @@ def _project_settings(options: SandboxOptions, folder: StateFolder, listening: L
     )
 
 
-def _urls(world: _World) -> dict[str, str]:
+def _urls(world: World) -> dict[str, str]:
     return {server: world.listening.url(server) for server in ("project", "directory", "authority")}
 
 
-def _servers(world: _World) -> dict[str, _Server]:
+def _servers(world: World) -> dict[str, _Server]:
     urls = _urls(world)
     # The nodes come from loopback and say their own address, as behind a company's reverse proxy.
     authority = create_authority(FailingStore(world.authority_store), trusted_proxies=[HOST])
@@ -135,7 +147,7 @@ def _servers(world: _World) -> dict[str, _Server]:
     }
 
 
-async def _serve(world: _World, stop: asyncio.Event, tell: Callable[[], None]) -> None:
+async def _serve(world: World, stop: asyncio.Event, tell: Callable[[], None], ending: Callable[[], None]) -> None:
     servers = _servers(world)
     tasks = [
         asyncio.create_task(server.serve(sockets=[world.listening.sockets[name]]), name=name)
@@ -151,6 +163,7 @@ async def _serve(world: _World, stop: asyncio.Event, tell: Callable[[], None]) -
         # A server that ends by itself takes the others with it: half a sandbox would only puzzle.
         await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        ending()
         await world.project.end_runs()
         for server in servers.values():
             server.should_exit = True

@@ -93,7 +93,7 @@ def run(*options: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_with_0_and_leaves_nothing_running(
     serving: Callable[..., "subprocess.Popen[str]"], number: int
 ) -> None:
@@ -254,6 +254,7 @@ def test_a_folder_in_use_is_told_in_words_and_not_cleared(start: StartSandbox, t
 
     assert answer.returncode == 2
     assert "Another process serves" in answer.stderr
+    assert answer.stdout == "", "without --json there is no document"
     assert "Traceback" not in answer.stderr
     assert answers(first.project)
 
@@ -296,15 +297,19 @@ def test_without_a_state_folder_nothing_is_kept(
         (["--project-version", "newest"], "newest"),
         (["--state", "/dev/null/folder"], "/dev/null/folder"),
         (["--nodes", "three"], "--nodes"),
+        (["--nodes", "1e400"], "--nodes"),
+        (["--state", ""], "--state"),
+        (["--state", "~nosuchuser/state"], "~nosuchuser/state"),
     ],
 )
 def test_options_that_cannot_be_end_with_2_and_a_sentence(options: list[str], says: str) -> None:
     answer = run("--json", *options)
 
     assert answer.returncode == 2
-    assert answer.stdout == ""
-    assert says in answer.stderr
-    assert "Traceback" not in answer.stderr
+    error = json.loads(answer.stdout)["error"]
+    assert list(error) == ["sentence", "remedy", "details"]
+    assert says in error["sentence"]
+    assert answer.stderr.splitlines() == [line for line in error.values() if line]
 
 
 def test_options_in_python_keep_the_same_rules() -> None:

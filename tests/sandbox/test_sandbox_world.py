@@ -13,7 +13,7 @@ from fdl_wizard.sandbox.faults import WithoutPracticeFaults
 from fdl_wizard.sandbox.options import SandboxOptions
 from fdl_wizard.sandbox.practice import OUTSIDE_THE_TABLE, PRACTICE_ACCOUNTS
 from fdl_wizard.sandbox.state_folder import StateFolder
-from fdl_wizard.sandbox.world import run_world
+from fdl_wizard.sandbox.world import open_world, serve_world
 from tests.sandbox.practice_client import PracticeClient, outcome
 
 
@@ -23,7 +23,8 @@ def run_with(folder: StateFolder, options: SandboxOptions, use: Any) -> Any:
     async def run() -> Any:
         stop = asyncio.Event()
         told: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        world = asyncio.create_task(run_world(options, folder, stop, told.set_result))
+        opened = open_world(options, folder)
+        world = asyncio.create_task(serve_world(opened, folder, stop, told.set_result))
         await asyncio.wait([world, told], return_when=asyncio.FIRST_COMPLETED)
         try:
             return await asyncio.to_thread(use, told.result()) if told.done() else None
