@@ -48,13 +48,15 @@ class ProjectDescription:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Events of a submission, oldest first. next: where the next page begins; full: more may follow at once."""
+    """Events of a submission, oldest first. next: where the next page begins; full: more may follow at once;
+    left_out: how many had a state this program does not know."""
 
     events: Sequence[NodeProgress]
     finished: bool
     cancelled: bool
     next: int
     full: bool = False
+    left_out: int = 0
 
 
 NO_EVENTS = EventPage((), finished=True, cancelled=True, next=0)
@@ -119,7 +121,7 @@ def read_accepted(value: object) -> Sequence[str]:
 def read_events(value: object, after: int = 0) -> EventPage:
     """GET /api/v1/submissions/{id} and POST …/cancel. Events up to ``after`` are left out, as are unknown states."""
     answer = Part(value)
-    events, newest = [], after
+    events, newest, left_out = [], after, 0
     parts = list(answer.member("events").items(MOST_EVENTS))
     for part in parts:
         seq = part.member("seq").whole(10**12)
@@ -127,7 +129,9 @@ def read_events(value: object, after: int = 0) -> EventPage:
             continue
         newest = seq
         event = _event(part)
-        if event is not None:
+        if event is None:
+            left_out += 1
+        else:
             events.append(event)
     stated = answer.member("next").whole(10**12)
     return EventPage(
@@ -136,6 +140,7 @@ def read_events(value: object, after: int = 0) -> EventPage:
         cancelled=answer.member("cancelled").flag(),
         next=max(newest, stated),
         full=len(parts) >= PAGE,
+        left_out=left_out,
     )
 
 

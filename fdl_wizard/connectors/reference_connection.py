@@ -10,7 +10,6 @@ from fdl_wizard.connectors.answers import (
     NO_EVENTS,
     EventPage,
     ProjectDescription,
-    read_accepted,
     read_events,
     read_failures,
     read_status,
@@ -19,7 +18,7 @@ from fdl_wizard.connectors.exchange import Answer
 from fdl_wizard.connectors.following import follow
 from fdl_wizard.connectors.http import HttpClient
 from fdl_wizard.connectors.reference_calls import Session, read
-from fdl_wizard.connectors.submitting import hand_over, not_opened
+from fdl_wizard.connectors.submitting import accepted, hand_over, not_opened
 from fdl_wizard.connectors.timing import LIST_LIMIT, Timing
 from fdl_wizard.envelope import EnvelopeError, PublicKey, seal
 from fdl_wizard.registration.cancellation import CancelToken
@@ -98,9 +97,10 @@ class ReferenceConnection:
         WAITING. What the project leaves unanswered is asked again for half a minute, the beginning with the same id;
         the submission goes on meanwhile."""
         answer = self._begin(submission_id, account, password, nodes)
-        for name in read(answer, read_accepted):
+        names = accepted(answer)
+        for name in names:
             yield NodeProgress(name, NodeState.WAITING, f"{submission_id}/{name}")
-        yield from follow(self._client, self._session, _path(submission_id), self._timing)
+        yield from follow(self._client, self._session, _path(submission_id), self._timing, names)
 
     def cancel(self, submission_id: str) -> Sequence[NodeProgress]:
         """See the protocol: where each node stands that has begun or was cancelled, empty when the project never got

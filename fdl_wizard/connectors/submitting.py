@@ -1,10 +1,13 @@
 """Handing a submission over to the project, which may have begun it although its answer never came."""
 
+from collections.abc import Sequence
+
+from fdl_wizard.connectors.answers import read_accepted
 from fdl_wizard.connectors.exchange import Answer, Request, details
 from fdl_wizard.connectors.faults import ConnectionFault, Fault
 from fdl_wizard.connectors.http import HttpClient
 from fdl_wizard.connectors.persistence import LOOK_THERE, Lost, persistently
-from fdl_wizard.connectors.reference_calls import Session
+from fdl_wizard.connectors.reference_calls import Session, read
 from fdl_wizard.connectors.statuses import status_problem
 from fdl_wizard.connectors.timing import Timing
 from fdl_wizard.registration.problems import Problem, ProjectAnswerUnusable, ProjectUnreachable
@@ -36,6 +39,14 @@ def hand_over(client: HttpClient, session: Session, request: Request, timing: Ti
             raise _in_doubt(problem) from None
         raise
     return answer
+
+
+def accepted(answer: Answer) -> Sequence[str]:
+    """The nodes the project registers, by its answer of success. Raises ProjectAnswerUnusable."""
+    try:
+        return read(answer, read_accepted)
+    except Problem as problem:
+        raise _in_doubt(problem) from None
 
 
 def not_opened(answer: Answer) -> ProjectAnswerUnusable:

@@ -21,7 +21,7 @@ from fdl_wizard.registration.model import (
     passed_password_check,
 )
 from fdl_wizard.registration.ports import LoginKind, ProjectConnection
-from fdl_wizard.registration.problems import JournalUnusable, PasswordStoreUnavailable, Problem
+from fdl_wizard.registration.problems import JournalUnusable, PasswordStoreUnavailable, Problem, ProjectAnswerUnusable
 from fdl_wizard.registration.secret import Secret
 
 RegisterEvent = SubmissionBegun | NodeProgress | Note | SubmissionResult
@@ -40,13 +40,19 @@ class RegisterRequest:
 
 @dataclass(slots=True)
 class _Submission:
-    """What is known of the submission so far, and where it is recorded."""
+    """What is known of the submission so far, and where it is recorded.
+
+    open_to_more: all of the project's nodes are meant, those too that joined since its status was read; strangers:
+    nodes the project told of although they are not of this submission.
+    """
 
     world: World
     submission_id: str
     project: Project
     account: str
-    nodes: Sequence[str]
+    nodes: dict[str, None]
+    open_to_more: bool = False
+    strangers: dict[str, None] = field(default_factory=dict)
     newest: dict[str, NodeProgress] = field(default_factory=dict)
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     journal_works: bool = True
@@ -58,6 +64,28 @@ class _Submission:
         except JournalUnusable as problem:
             self.journal_works = False
             yield Note.of(problem)
+
+    def takes(self, progress: NodeProgress) -> bool:
+        """Whether a step is of this submission. A node that the project itself takes on belongs to it."""
+        if progress.node in self.nodes:
+            return True
+        if self.open_to_more and progress.state is NodeState.WAITING:
+            self.nodes[progress.node] = None
+            return True
+        self.strangers[progress.node] = None
+        return False
+
+    @property
+    def open_ends(self) -> Sequence[str]:
+        """The nodes that have come to no end so far."""
+        return [node for node in self.nodes if node not in self.newest or not self.newest[node].state.finished]
+
+    def incomplete(self) -> ProjectAnswerUnusable:
+        """The problem of a submission that is over although nodes have come to no end."""
+        told = f"Without an end: {_some(self.open_ends)}"
+        if self.strangers:
+            told += f"\nLeft out, not of this submission: {_some(list(self.strangers))}"
+        return ProjectAnswerUnusable.nothing_told_of(len(self.open_ends), told)
 
     def note_progress(self, progress: NodeProgress) -> Iterator[Note]:
         self.newest[progress.node] = progress
@@ -108,7 +136,8 @@ def register(world: World, request: RegisterRequest, cancel: CancelToken) -> Ite
     """Yields SubmissionBegun, each node's steps, Notes, and at last the SubmissionResult.
 
     When cancelled it says what the project has done by then, and undoes nothing. Raises InvalidInput for an account or
-    password that cannot be sent, and what the connection raises; what was recorded until then stays recorded.
+    password that cannot be sent, and what the connection raises, or ProjectAnswerUnusable when it ends without an end
+    for some node; what was recorded until then stays recorded.
     """
     account = account_name(request.account)
     check_password(request.password.reveal())
@@ -117,7 +146,9 @@ def register(world: World, request: RegisterRequest, cancel: CancelToken) -> Ite
         project = Project(info.url, info.name, request.login.admin, info.connector)
         status = connection.status()
         nodes = list(request.nodes or [node.node for node in status.nodes])
-        submission = _Submission(world, str(uuid4()), project, account, nodes)
+        submission = _Submission(
+            world, str(uuid4()), project, account, dict.fromkeys(nodes), open_to_more=not request.nodes
+        )
         yield from keep_login(world, project, request.login)
         yield from submission.begin()
         yield SubmissionBegun(submission.submission_id, info, nodes)
@@ -132,10 +163,13 @@ def _send(
 ) -> Iterator[NodeProgress | Note]:
     try:
         steps = connection.submit(submission.submission_id, submission.account, request.password, request.nodes)
-        for progress in steps:
+        for progress in filter(submission.takes, steps):
             yield from submission.note_progress(progress)
             yield progress
             cancel.raise_if_cancelled()
+        if submission.open_ends:
+            cancel.raise_if_cancelled()
+            raise submission.incomplete()
     except Cancelled:
         yield from _after_cancel(connection, submission)
     except Problem:
@@ -156,7 +190,7 @@ def _after_cancel(connection: ProjectConnection, submission: _Submission) -> Ite
             f"{problem.sentence}\n{problem.details}".strip(),
         )
         return
-    for progress in standing:
+    for progress in filter(submission.takes, standing):
         known = submission.newest.get(progress.node)
         if known is None or not known.state.finished:
             yield from submission.note_progress(progress)
@@ -187,3 +221,7 @@ def _keep_status(connection: ProjectConnection, submission: _Submission, cancel:
         return
     except Problem as problem:
         yield Note.of(problem)
+
+
+def _some(nodes: Sequence[str], most: int = 20) -> str:
+    return ", ".join(nodes[:most]) + (f" and {len(nodes) - most} more" if len(nodes) > most else "")

@@ -36,6 +36,16 @@ class ProjectUnreachable(Problem):
 class ProjectAnswerUnusable(Problem):
     """The project answered, but with something that is no sensible answer."""
 
+    @classmethod
+    def nothing_told_of(cls, nodes: int, details: str = "") -> "ProjectAnswerUnusable":
+        """The project ended a submission without an end for this many of its nodes."""
+        return cls(
+            f"The project says that the registration is finished, but tells nothing of {nodes} of its nodes.",
+            "See Registration Information (on the command line: fdl-wizard status) for which nodes are registered, "
+            "and in the project's log what became of the others; then register those again.",
+            details,
+        )
+
 
 class PasswordStoreUnavailable(Problem):
     """The operating system's keyring is missing, locked or refuses."""

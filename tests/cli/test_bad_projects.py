@@ -103,7 +103,7 @@ def test_an_unknown_code_of_a_node_reads_incorrect_license_format(
         "time": "2026-08-01T12:00:00+00:00", "node": "node-1", "request_id": "s/node-1", "kind": "refused",
         "code": 987654, "reason": "?", "detail": "", "raw": "",
     }  # fmt: skip
-    project.events = [event(1, "node-1", "failed", failure)]
+    project.events = [event(1, "node-1", "failed", failure), event(2, "node-2", "registered")]
     done = register(project.url, files)
     assert done.code == 1, done.said
     assert "Incorrect License Format" in done.out

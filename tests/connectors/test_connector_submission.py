@@ -1,6 +1,7 @@
 """A submission over real HTTP: sealed, followed node by node, over lost connections too."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -95,8 +96,9 @@ def test_steps_arrive_as_they_happen(project: ScriptedProject) -> None:
 
 
 def test_a_thousand_nodes_come_in_several_pages(project: ScriptedProject) -> None:
-    project.events = [event(seq, f"node-{seq}", "registered") for seq in range(1, 1251)]
-    assert len(steps(project)) == 1250 + 2
+    names = [f"node-{seq}" for seq in range(1, 1251)]
+    project.events = [event(seq, name, "registered") for seq, name in enumerate(names, 1)]
+    assert len(steps(project, names)) == 1250 * 2
 
 
 def test_lost_connections_on_the_way_are_bridged(project: ScriptedProject) -> None:
@@ -309,6 +311,47 @@ def test_a_failed_node_without_a_reason_gets_the_nearest_sense(project: Scripted
     with connected(project.url) as connection:
         kinds = [step.failure.kind for step in connection.submit("id", "practice", PASSWORD) if step.failure]
     assert kinds == [FailureKind.UNEXPLAINED, FailureKind.UNREACHABLE]
+
+
+@pytest.mark.parametrize(
+    ("ends", "missing", "note"),
+    [
+        ([], 2, "Without an end: node-1, node-2"),
+        ([event(1, "node-1", "registered")], 1, "Without an end: node-2"),
+        ([event(1, "node-1", "registered"), event(2, "node-2", "registering")], 1, "Without an end: node-2"),
+        ([event(1, "node-1", "registered"), event(2, "node-2", "dancing")], 1, "of an unknown state: 1 events"),
+        ([event(1, "a", "registered"), event(2, "b", "failed")], 2, "not of this submission: a, b"),
+    ],
+)
+def test_a_submission_that_is_finished_without_an_end_for_each_node_is_told_after_what_did_come(
+    project: ScriptedProject, ends: list[dict[str, Any]], missing: int, note: str
+) -> None:
+    project.events = ends
+    seen: list[tuple[str, str]] = []
+    with connected(project.url) as connection, pytest.raises(ProjectAnswerUnusable) as raised:
+        seen.extend((step.node, step.state.value) for step in connection.submit("id", "practice", PASSWORD))
+    assert raised.value.sentence == (
+        f"The project says that the registration is finished, but tells nothing of {missing} of its nodes."
+    )
+    assert raised.value.remedy.startswith("See Registration Information")
+    assert note in raised.value.details
+    assert "Status: 200" in raised.value.details
+    known = [(told["node"], told["state"]) for told in ends if told["node"] in ("node-1", "node-2")]
+    assert seen[2:] == [(node, state) for node, state in known if state != "dancing"]
+
+
+def test_events_of_nodes_that_are_not_of_the_submission_do_no_harm_beside_a_whole_one(
+    project: ScriptedProject,
+) -> None:
+    project.events.append(event(5, "stranger", "registered"))
+    assert steps(project) == ALL
+
+
+def test_an_acceptance_that_cannot_be_read_leaves_the_doubt_whether_it_has_begun(project: ScriptedProject) -> None:
+    project.on("PUT /submissions", Reply(b"<html>", kind="text/html"))
+    with pytest.raises(ProjectAnswerUnusable, match="a web page instead") as raised:
+        steps(project)
+    assert raised.value.remedy.startswith(MAY_HAVE_BEGUN)
 
 
 def test_cancelling_tells_where_each_node_stands(project: ScriptedProject) -> None:

@@ -14,7 +14,7 @@ from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.model import FailureKind, NodeProgress, NodeState, SubmissionResult
 from fdl_wizard.registration.ports import LoginKind
-from fdl_wizard.registration.problems import AdminLoginRefused, InvalidInput, ProjectUnreachable
+from fdl_wizard.registration.problems import AdminLoginRefused, InvalidInput, ProjectAnswerUnusable, ProjectUnreachable
 from fdl_wizard.registration.secret import Secret
 from tests.port_doubles import NOON, URL, MemoryJournal, MemoryPasswords, ScriptedProject, refusal, step
 
@@ -78,14 +78,14 @@ def test_the_password_is_kept_once_a_node_is_registered() -> None:
 
 def test_a_refusal_past_the_password_check_keeps_it_too() -> None:
     passwords = MemoryPasswords()
-    run(ScriptedProject(refused_with(30007)).world(passwords))
+    run(ScriptedProject(refused_with(30007), nodes=["node-1"]).world(passwords))
     assert ACCOUNT in passwords.kept
 
 
 @pytest.mark.parametrize("code", [30006, 10001, None, 424242])
 def test_a_password_that_was_not_proven_is_not_kept(code: int | None) -> None:
     passwords, journal = MemoryPasswords(), MemoryJournal()
-    run(ScriptedProject(refused_with(code)).world(passwords, journal))
+    run(ScriptedProject(refused_with(code), nodes=["node-1"]).world(passwords, journal))
     assert passwords.kept == {}
     assert journal.names == []
 
@@ -190,7 +190,7 @@ def test_only_the_named_nodes_are_submitted_on_a_retry() -> None:
 
 
 def test_the_password_stands_in_no_event() -> None:
-    project = ScriptedProject(refused_with(30006))
+    project = ScriptedProject(refused_with(30006), nodes=["node-1"])
     events = run(project.world(MemoryPasswords(broken=True)), RegisterRequest(LOGIN, "practice", Secret("canary-91")))
     assert "canary-91" not in repr(events)
 
@@ -219,3 +219,69 @@ def test_a_node_that_failed_first_and_is_registered_at_last_has_no_failure() -> 
         yield step("node-1", NodeState.REGISTERED)
 
     assert result_of(run(ScriptedProject(script, nodes=["node-1"]).world())).registered
+
+
+@pytest.mark.parametrize("ended", [0, 1, 2])
+def test_a_project_that_says_it_is_finished_and_tells_nothing_of_some_nodes_is_told(ended: int) -> None:
+    def script(_token: CancelToken) -> Iterator[NodeProgress]:
+        for number in range(1, 4):
+            yield step(f"node-{number}", NodeState.WAITING)
+        for number in range(1, ended + 1):
+            yield step(f"node-{number}", NodeState.REGISTERED)
+
+    journal = MemoryJournal()
+    with pytest.raises(ProjectAnswerUnusable) as raised:
+        run(ScriptedProject(script).world(journal=journal))
+    assert raised.value.sentence == (
+        f"The project says that the registration is finished, but tells nothing of {3 - ended} of its nodes."
+    )
+    assert "Registration Information" in raised.value.remedy
+    assert "fdl-wizard status" in raised.value.remedy
+    assert "node-3" in raised.value.details
+    assert [outcome.node for outcome in journal.results[0].outcomes] == ["node-1", "node-2"][:ended]
+
+
+def test_steps_of_nodes_nobody_submitted_are_left_out_and_stand_in_the_details() -> None:
+    def script(_token: CancelToken) -> Iterator[NodeProgress]:
+        yield step("node-1", NodeState.REGISTERED)
+        yield step("stranger", NodeState.REGISTERED)
+
+    journal = MemoryJournal()
+    events: list[Any] = []
+    with pytest.raises(ProjectAnswerUnusable, match="nothing of 2 of its nodes") as raised:
+        events.extend(register(ScriptedProject(script).world(journal=journal), REQUEST, CancelToken()))
+    assert "not of this submission: stranger" in raised.value.details
+    assert [event.node for event in events if isinstance(event, NodeProgress)] == ["node-1"]
+    assert [step.node for step in journal.steps] == ["node-1"]
+
+
+def test_strangers_beside_a_whole_registration_do_no_harm() -> None:
+    def script(token: CancelToken) -> Iterator[NodeProgress]:
+        yield step("stranger", NodeState.FAILED, refusal("stranger", 30003))
+        yield from all_registered(token)
+
+    result = result_of(run(ScriptedProject(script).world()))
+    assert result.registered
+    assert len(result.outcomes) == 3
+
+
+def test_a_node_that_joined_since_the_status_was_read_is_of_the_submission() -> None:
+    def script(token: CancelToken) -> Iterator[NodeProgress]:
+        yield step("node-4", NodeState.WAITING)
+        yield from all_registered(token)
+        yield step("node-4", NodeState.FAILED, refusal("node-4", 30003))
+
+    assert [failure.node for failure in result_of(run(ScriptedProject(script).world())).failures] == ["node-4"]
+
+
+def test_a_submission_that_ends_early_because_it_was_cancelled_is_no_problem() -> None:
+    def script(token: CancelToken) -> Iterator[NodeProgress]:
+        yield step("node-1", NodeState.REGISTERED)
+        token.cancel()
+
+    def standing() -> Sequence[NodeProgress]:
+        return [step("node-1", NodeState.REGISTERED), step("node-2", NodeState.CANCELLED)]
+
+    result = result_of(run(ScriptedProject(script, after_cancel=standing).world()))
+    assert result.cancelled
+    assert list(result.unfinished) == ["node-2", "node-3"]
