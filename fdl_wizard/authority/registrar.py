@@ -42,11 +42,11 @@ class Registrar:
         """Raises Refused, MustWait, TooManyWaiting."""
         try:
             return await self._register(claim, password)
-        except (SQLAlchemyError, InvalidHashError):
+        except InvalidHashError:
             log.exception("The database failed at request %s", claim.request_id)
             raise Refused(Code.MYSQL_UPDATE_ERROR) from None
-        except DatabaseUpdateFailed as failure:
-            log.error("The database could not be updated for request %s: %s", claim.request_id, failure)
+        except (SQLAlchemyError, DatabaseUpdateFailed) as failure:
+            log.error("The database could not be updated for request %s: %s", claim.request_id, _why(failure))
             raise Refused(Code.MYSQL_UPDATE_ERROR) from None
         except CacheUpdateFailed as failure:
             log.error("The cache could not be updated after request %s: %s", claim.request_id, failure)
@@ -69,8 +69,8 @@ class Registrar:
         reason = ""
         try:
             await asyncio.wrap_future(self._writer.submit(self._store.check))
-        except (SQLAlchemyError, DatabaseUpdateFailed):
-            log.exception("The store cannot be written to")
+        except (SQLAlchemyError, DatabaseUpdateFailed) as failure:
+            log.error("The store cannot be written to: %s", _why(failure))
             reason = "The database cannot be written to."
         busy = "Too many passwords wait to be checked." if self._passwords.overloaded else ""
         return {"database": reason, "passwords": busy}
@@ -78,3 +78,9 @@ class Registrar:
     def close(self) -> None:
         for pool in (self._passwords, self._reader, self._writer):
             pool.close()
+
+
+def _why(failure: Exception) -> str:
+    """The database's own words, in a line."""
+    said = " ".join(str(getattr(failure, "orig", None) or failure).split())
+    return f"{type(failure).__name__}: {said}"

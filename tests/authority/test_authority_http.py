@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from fdl_wizard.authority.accounts import put_account
@@ -386,6 +388,32 @@ def test_health_fails_with_the_reason_when_the_database_does(store: SqliteStore,
         "status": "failing",
         "reason": "The database cannot be written to.",
     }
+
+
+def test_health_does_not_claim_to_be_ok_on_a_full_disk(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fdl_wizard.authority.store.sqlite.LEAST_ROOM", 2**62)
+    answer = httpx.get(server + "/api/v1/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "failing")
+    assert answer.json()["checks"][0]["reason"] == "The database cannot be written to."
+
+
+def test_a_database_that_cannot_grow_answers_20001_and_is_logged_in_a_line(
+    store: SqliteStore, serve: Callable[..., str], caplog: pytest.LogCaptureFixture
+) -> None:
+    put_account(store, Licence("acme", capacity=200), Secret(PASSWORD))
+    with sqlite3.connect(store._path) as limited:
+        pages = limited.execute("PRAGMA page_count").fetchone()[0]
+    event.listen(store._engine, "checkout", lambda raw, *_rest: raw.execute(f"PRAGMA max_page_count = {pages}"))
+    url = serve(store)
+    for node in range(200):
+        answer = post(url, node=node, project_name="x" * 200)
+        if answer.status_code != 200:
+            break
+    assert (answer.status_code, answer.json()["code"]) == (503, 20001)
+    said = [record for record in caplog.records if "could not be updated" in record.getMessage()]
+    assert len(said) == 1
+    assert "database or disk is full" in said[0].getMessage()
+    assert said[0].exc_info is None
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", PATH, 405), ("GET", "/", 404), ("GET", "/docs", 404)])

@@ -13,7 +13,7 @@ from fdl_wizard.sandbox.launcher import RunningSandbox
 from fdl_wizard.sandbox.project.app import LARGEST_BODY
 from tests.sandbox.practice_client import PracticeClient
 
-ABSENT = str(uuid.uuid4())
+ABSENT = "3b9a3c0e-5a77-4d0e-9a55-0f6f6b1f6b1e"
 
 
 def is_problem(answer: requests.Response, status: int) -> dict[str, Any]:

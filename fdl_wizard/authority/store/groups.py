@@ -74,8 +74,13 @@ class GroupCommit:
                 job.answer.set_result(result)
 
     def _outcome(self, connection: Connection, work: Work) -> tuple[Any, Exception | None]:
+        # Any other error ends the whole transaction. SQLite may have ended it already, on a full disk for instance:
+        # going back to a savepoint that is gone would fail and hide why.
+        savepoint = connection.begin_nested()
         try:
-            with connection.begin_nested():
-                return work(connection), None
+            result = work(connection)
         except _OUTCOMES as outcome:
+            savepoint.rollback()
             return None, outcome
+        savepoint.commit()
+        return result, None

@@ -1,5 +1,6 @@
 """The store on one SQLite file."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,13 +8,16 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from fdl_wizard.authority.clock import SystemClock
 from fdl_wizard.authority.licence import AccountStatus, Claim, Grant, HeldSlot, Licence
-from fdl_wizard.authority.refusal import CredentialsChanged, Refused
+from fdl_wizard.authority.refusal import CredentialsChanged, DatabaseUpdateFailed, Refused
 from fdl_wizard.authority.rules import first_refusal
 from fdl_wizard.authority.store import slots, statements
 from fdl_wizard.authority.store.engine import open_engine, writing
 from fdl_wizard.authority.store.groups import GroupCommit
 from fdl_wizard.authority.store.schema import account, slot
 from fdl_wizard.registration.ports import Clock
+
+LEAST_ROOM = 1024 * 1024
+"""Bytes free on the disk below which the store says that it fails."""
 
 
 class SqliteStore:
@@ -25,6 +29,7 @@ class SqliteStore:
 
     def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
         """Opens the file, creating it where it is missing. Raises DatabaseUpdateFailed for a newer program's file."""
+        self._path = path
         self._clock = clock or SystemClock()
         self._engine = open_engine(path, self._clock)
         self._writing = writing(self._engine)
@@ -66,10 +71,15 @@ class SqliteStore:
         )
 
     def check(self) -> None:
-        """Returns when the file can be written to, by a write that is taken back; raises SQLAlchemyError otherwise."""
-        with self._writing.connect() as connection:
-            self._time_and_key(connection)
-            connection.rollback()
+        """Returns when the file can be written to, by a durable write that shares its commit with others'.
+
+        Raises SQLAlchemyError when it can't, and DatabaseUpdateFailed when the disk has no room for further work: what
+        the log has room for is still written when nothing else is.
+        """
+        self._groups.run(self._time_and_key)
+        free = shutil.disk_usage(self._path.parent).free
+        if free < LEAST_ROOM:
+            raise DatabaseUpdateFailed(f"The disk is full: {free} bytes are free.")
 
     def licence(self, account_name: str) -> Licence | None:
         """An account's licence; None when there is no such account."""

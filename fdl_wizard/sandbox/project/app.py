@@ -1,5 +1,7 @@
 """The project's HTTP: the section "Project" of docs/reference-wire.md."""
 
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
@@ -7,12 +9,14 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.params import Depends as Dependency
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from fdl_wizard import __version__
 from fdl_wizard.registration.secret import Secret
 from fdl_wizard.sandbox.bodies import BoundedBodies
-from fdl_wizard.sandbox.problems import answer_with_problems, responses
+from fdl_wizard.sandbox.disk import is_full
+from fdl_wizard.sandbox.problems import answer_with_problems, problem, responses
 from fdl_wizard.sandbox.project.documents import (
     AcceptedDocument,
     FailuresDocument,
@@ -31,6 +35,8 @@ from fdl_wizard.sandbox.project.records import KeptSubmission
 from fdl_wizard.sandbox.project.signing_in import SESSION_SECONDS, LoginRefused, LoginThrottled
 from fdl_wizard.sandbox.project.store import EVENTS_AN_ANSWER
 from fdl_wizard.sandbox.project.submissions import AnotherRuns
+
+log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; a submission that names 10,000 nodes takes about a fifth."""
@@ -58,10 +64,19 @@ def create_app(project: Project) -> FastAPI:
     )
     app.add_middleware(BoundedBodies, limit=LARGEST_BODY)
     answer_with_problems(app)
+    app.add_exception_handler(sqlite3.OperationalError, _memory_failed)
     _add_public_routes(app, project)
     _add_status_routes(app, project, signed_in(project))
     _add_submission_routes(app, project, signed_in(project))
     return app
+
+
+async def _memory_failed(_request: Request, error: Exception) -> JSONResponse:
+    """The disk is full, or does not do as it should: no fault of the program's, so there is no traceback to log."""
+    log.error("The project's memory failed: %s", error)
+    if is_full(error):
+        return problem(507, "The project cannot write to its memory: its disk is full.")
+    return problem(503, "The project cannot use its memory at the moment.")
 
 
 def signed_in(project: Project) -> Dependency:
@@ -85,7 +100,7 @@ def _add_public_routes(app: FastAPI, project: Project) -> None:
             key=KeyDocument.model_validate(project.key.public.document()),
         )
 
-    @app.post("/api/v1/login", responses=responses(401, 429))
+    @app.post("/api/v1/login", responses=responses(401, 429, 503, 507))
     async def login(body: LoginRequest, request: Request) -> LoginDocument:
         """Signs the admin in."""
         caller = request.client.host if request.client else ""
@@ -101,12 +116,12 @@ def _add_public_routes(app: FastAPI, project: Project) -> None:
 
 
 def _add_status_routes(app: FastAPI, project: Project, admin: Dependency) -> None:
-    @app.get("/api/v1/registration", responses=responses(401), dependencies=[admin])
+    @app.get("/api/v1/registration", responses=responses(401, 503, 507), dependencies=[admin])
     async def registration() -> RegistrationDocument:
         """The state of the registration, node by node."""
         return RegistrationDocument.model_validate(project.status())
 
-    @app.get("/api/v1/failures", responses=responses(401), dependencies=[admin])
+    @app.get("/api/v1/failures", responses=responses(401, 503, 507), dependencies=[admin])
     async def failures(query: Annotated[FailuresQuery, Query()]) -> FailuresDocument:
         """The failure list, newest first."""
         return FailuresDocument.model_validate({"failures": project.store.failures(query.limit)})
@@ -115,7 +130,7 @@ def _add_status_routes(app: FastAPI, project: Project, admin: Dependency) -> Non
 def _add_submission_routes(app: FastAPI, project: Project, admin: Dependency) -> None:
     path = "/api/v1/submissions/{submission}"
 
-    @app.put(path, status_code=202, responses=responses(401, 409), dependencies=[admin])
+    @app.put(path, status_code=202, responses=responses(401, 409, 503, 507), dependencies=[admin])
     async def submit(submission: UUID, body: SubmissionRequest) -> AcceptedDocument:
         """Begins a submission with an id of the caller's. Asked again with the same id, it answers the same."""
         try:
@@ -127,7 +142,7 @@ def _add_submission_routes(app: FastAPI, project: Project, admin: Dependency) ->
             raise HTTPException(409, "Another submission is running. Wait until it ends, or cancel it.") from None
         return AcceptedDocument(id=submission, nodes=list(nodes))
 
-    @app.get(path, responses=responses(401, 404), dependencies=[admin])
+    @app.get(path, responses=responses(401, 404, 503, 507), dependencies=[admin])
     async def progress(submission: UUID, query: Annotated[ProgressQuery, Query()]) -> ProgressDocument:
         """Events after `after`; waits up to `wait` seconds for the first. `finished`: and there will be none after."""
         _must_be_known(project, submission)
@@ -135,7 +150,7 @@ def _add_submission_routes(app: FastAPI, project: Project, admin: Dependency) ->
         more = len(events) == EVENTS_AN_ANSWER
         return _progress(kept, events, query.after, finished=kept.finished and not more)
 
-    @app.post(f"{path}/cancel", responses=responses(401, 404), dependencies=[admin])
+    @app.post(f"{path}/cancel", responses=responses(401, 404, 503, 507), dependencies=[admin])
     async def cancel(submission: UUID) -> ProgressDocument:
         """Lets no further node begin; those that have begun are let finish. Answers with all events so far."""
         _must_be_known(project, submission)

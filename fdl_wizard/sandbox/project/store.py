@@ -137,7 +137,7 @@ class ProjectStore:
 
 
 class _Transaction:
-    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK when the block raises."""
+    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK when the block or the commit raises."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -147,7 +147,12 @@ class _Transaction:
         return self._database
 
     def __exit__(self, kind: object, *_rest: object) -> None:
-        self._database.execute("COMMIT" if kind is None else "ROLLBACK")
+        try:
+            if kind is None:
+                self._database.execute("COMMIT")
+        finally:
+            if self._database.in_transaction:  # on a full disk SQLite may have rolled back by itself
+                self._database.execute("ROLLBACK")
 
 
 def _record(database: sqlite3.Connection, step: Step) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fdl_wizard.envelope import Envelope
@@ -122,8 +123,10 @@ class Submissions:
             results = await asyncio.gather(*tasks, return_exceptions=True)
             for result in results:
                 if isinstance(result, Exception):  # a fault of ours or of the disk; the submission is over all the same
-                    _log.error("A node's step of submission %s was lost.", run.order.id, exc_info=result)
+                    _log_lost("A node's step", run, result)
             self._store.finish(run.order.id)
+        except sqlite3.OperationalError as error:  # finished all the same: see _known
+            _log_lost("The end", run, error)
         finally:
             for task in tasks:
                 task.cancel()
@@ -143,4 +146,12 @@ class Submissions:
         kept = self._store.submission(submission)
         if kept is None:
             raise KeyError(submission)
-        return kept
+        # One that does not run is over, even when the disk would not take that down: nobody must wait for it for ever.
+        runs = self._running is not None and self._running.order.id == submission
+        return kept if runs else replace(kept, finished=True)
+
+
+def _log_lost(what: str, run: Run, error: Exception) -> None:
+    """A disk's fault in a line, one of ours with its traceback."""
+    ours = None if isinstance(error, sqlite3.OperationalError) else error
+    _log.error("%s of submission %s was lost: %s", what, run.order.id, error, exc_info=ours)
