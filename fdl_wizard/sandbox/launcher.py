@@ -38,7 +38,7 @@ class SandboxAccount:
 class RunningSandbox:
     """A sandbox that serves: base URLs, the project admin's login, the practice accounts.
 
-    ``attached``: another process started it, and ``stop`` leaves it running.
+    ``attached``: another process started it, ``stop`` leaves it running, and it ends with that process: see ``alive``.
     """
 
     project: str
@@ -47,11 +47,26 @@ class RunningSandbox:
     admin: str
     admin_password: Secret
     accounts: Sequence[SandboxAccount]
+    _folder: StateFolder = field(repr=False)
     _process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
+    _line: str = field(default="", repr=False)
 
     @property
     def attached(self) -> bool:
         return self._process is None
+
+    def alive(self) -> bool:
+        """Whether its servers still serve, with what stands here. Cheap, never raises; safe to call every second.
+
+        When it is false, call ``start_sandbox`` on the same folder again: that starts them anew or attaches to whoever
+        did, with the same ports, logins and registrations. So an attached one outlives the process that started it.
+        """
+        if self._process:
+            return self._process.poll() is None
+        try:
+            return self._folder.in_use() and self._folder.told() == self._line
+        except OSError:
+            return False
 
     def stop(self) -> None:
         """Ends the sandbox this one started, and waits until it is gone. May be called twice."""
@@ -75,15 +90,14 @@ def start_sandbox(
     Blocks for up to ``timeout`` seconds. Raises StateFolderInUse for ``fresh`` while another process serves the folder,
     and SandboxNotStarted.
     """
-    folder = StateFolder(state.expanduser().absolute())
     try:
+        folder = StateFolder(state.expanduser().absolute())
         if fresh:
             folder.clear()
-        running = _attach(folder, timeout)
-        return running or _start(folder, [f"--pace={pace}", *extra], timeout)
-    except OSError as error:
+        return _attach(folder, timeout) or _start_or_attach(folder, [f"--pace={pace}", *extra], timeout)
+    except (OSError, RuntimeError) as error:  # RuntimeError: no home folder is known
         raise SandboxNotStarted(
-            "The practice sandbox could not be started.", f"Check the folder {folder.path}.", str(error)
+            "The practice sandbox could not be started.", f"Check the folder {state}.", str(error)
         ) from error
 
 
@@ -100,7 +114,7 @@ def _attach(folder: StateFolder, timeout: float) -> RunningSandbox | None:
     while folder.in_use():
         line = folder.told()
         if line:
-            return _running(line, None)
+            return _running(line, folder, None)
         if time.monotonic() >= ends:
             raise SandboxNotStarted(
                 "The practice sandbox is held by another process that does not answer.",
@@ -109,6 +123,17 @@ def _attach(folder: StateFolder, timeout: float) -> RunningSandbox | None:
             )
         time.sleep(0.2)
     return None
+
+
+def _start_or_attach(folder: StateFolder, options: Sequence[str], timeout: float) -> RunningSandbox:
+    try:
+        return _start(folder, options, timeout)
+    except SandboxNotStarted:
+        # Of two that start at the same time one gets the folder, and the other is content with that.
+        running = _attach(folder, timeout)
+        if running:
+            return running
+        raise
 
 
 def _start(folder: StateFolder, options: Sequence[str], timeout: float) -> RunningSandbox:
@@ -124,7 +149,7 @@ def _start(folder: StateFolder, options: Sequence[str], timeout: float) -> Runni
             **_apart(),
         )
     try:
-        return _running(_first_line(process, timeout), process)
+        return _running(_first_line(process, timeout), folder, process)
     except ValueError:
         _end(process)
         said = log.read_text(encoding="utf-8", errors="replace")[-4000:]
@@ -165,7 +190,7 @@ def _first_line(process: "subprocess.Popen[str]", timeout: float) -> str:
     return lines[0] if lines else ""
 
 
-def _running(line: str, process: "subprocess.Popen[str] | None") -> RunningSandbox:
+def _running(line: str, folder: StateFolder, process: "subprocess.Popen[str] | None") -> RunningSandbox:
     """Raises ValueError for a line that is none of ``sandbox serve --json``."""
     try:
         told = json.loads(line)
@@ -178,7 +203,9 @@ def _running(line: str, process: "subprocess.Popen[str] | None") -> RunningSandb
             accounts=[
                 SandboxAccount(each["account"], Secret(each["password"]), each["expect"]) for each in told["accounts"]
             ],
+            _folder=folder,
             _process=process,
+            _line=line,
         )
     except (KeyError, TypeError) as error:
         raise ValueError("not the sandbox's first line") from error

@@ -16,7 +16,7 @@ from typing import Any
 from fdl_wizard.registration.problems import Problem
 from fdl_wizard.registration.secret import Secret
 from fdl_wizard.sandbox.lock import FileLock
-from fdl_wizard.sandbox.private_files import make_private_folder, write_private
+from fdl_wizard.sandbox.private_files import make_private_folder, read_kept, write_private
 
 SERVERS = ("project", "directory", "authority")
 
@@ -44,6 +44,7 @@ class StateFolder:
         make_private_folder(self.path)
         for _try in range(10):
             if self._lock.acquire():
+                self.hide()  # of one that was killed: nobody may look for servers there
                 return
             time.sleep(0.05)  # another may only be looking whether the folder is in use
         raise StateFolderInUse(self.path)
@@ -91,16 +92,16 @@ class StateFolder:
     def admin_password(self) -> Secret:
         """The project admin's password: made at random at the first start, the same from then on."""
         path = self.path / "admin.json"
-        kept = _read_object(path).get("password")
-        if isinstance(kept, str) and kept:
-            return Secret(kept)
+        kept = read_kept(path, _has_password, "the project admin's password is a new one")
+        if kept:
+            return Secret(kept["password"])
         password = secrets.token_urlsafe(12)
         write_private(path, json.dumps({"name": "admin", "password": password}).encode())
         return Secret(password)
 
     def ports(self) -> dict[str, int]:
         """The ports used last time, by server; none at the first start."""
-        kept = _read_object(self.path / "ports.json")
+        kept = read_kept(self.path / "ports.json", _is_any, "the ports are new ones")
         return {
             name: port for name, port in kept.items() if name in SERVERS and isinstance(port, int) and 0 < port < 65536
         }
@@ -111,13 +112,15 @@ class StateFolder:
 
     def keep_settings(self, settings: Mapping[str, Any]) -> None:
         """What it was last started with, for people to look at."""
-        write_private(self.path / "settings.json", json.dumps(settings, indent=1).encode())
+        path = self.path / "settings.json"
+        read_kept(path, _is_any, "it is written anew")
+        write_private(path, json.dumps(settings, indent=1).encode())
 
 
-def _read_object(path: Path) -> dict[str, Any]:
-    """A small JSON file; empty when it is missing or unreadable, for all of them can be made anew."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+def _has_password(kept: Mapping[str, Any]) -> bool:
+    password = kept.get("password")
+    return isinstance(password, str) and password != ""
+
+
+def _is_any(_kept: Mapping[str, Any]) -> bool:
+    return True

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -245,6 +246,51 @@ def test_a_second_launcher_attaches_to_the_one_that_serves(start: StartSandbox, 
     assert answers(first.project)
 
 
+def test_an_attached_one_notices_that_the_servers_are_gone_and_starts_them_anew(
+    start: StartSandbox, tmp_path: Path, admin_of: Callable[[RunningSandbox], PracticeClient]
+) -> None:
+    first = start()
+    second = start()
+    client = admin_of(second)
+    client.register("practice-ok")
+    registered = client.nodes()
+    assert first.alive()
+    assert second.alive()
+
+    first.stop()
+    assert not first.alive()
+    assert not second.alive()
+
+    third = start()
+    assert not third.attached
+    assert (third.project, third.authority, third.admin_password) == (
+        second.project,
+        second.authority,
+        second.admin_password,
+    )
+    assert client.nodes() == registered, "the session stands, too"
+    assert second.alive(), "it is served again, with what stands in it"
+
+
+def test_one_whose_process_was_killed_is_not_alive_and_can_be_started_anew(start: StartSandbox) -> None:
+    first = start()
+    second = start()
+    first._process.kill()
+    first._process.wait()
+
+    assert not first.alive()
+    assert not second.alive()
+    assert start().alive()
+
+
+def test_of_two_that_start_at_the_same_time_one_attaches_to_the_other(start: StartSandbox) -> None:
+    with ThreadPoolExecutor() as pool:
+        one, other = pool.map(lambda _number: start(), range(2))
+
+    assert one.project == other.project
+    assert sorted([one.attached, other.attached]) == [False, True]
+
+
 def test_a_folder_in_use_is_told_in_words_and_not_cleared(start: StartSandbox, tmp_path: Path) -> None:
     first = start()
 
@@ -327,6 +373,31 @@ def test_a_damaged_state_is_told_in_words(start: StartSandbox, tmp_path: Path) -
     assert "private key is not readable" in caught.value.details
     assert "Traceback" not in caught.value.details
     assert not StateFolder(tmp_path / "state").in_use()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"name": "admin"}', '{"password": 1}', "[" * 100_000])
+def test_a_damaged_admin_login_is_told_and_kept_aside(start: StartSandbox, tmp_path: Path, content: str) -> None:
+    (tmp_path / "state" / "admin.json").write_text(content)
+
+    running = start()
+
+    assert running.admin_password.reveal() in (tmp_path / "state" / "admin.json").read_text()
+    assert (tmp_path / "state" / "admin.json.damaged").read_text() == content
+    log = (tmp_path / "state" / "serve.log").read_text().splitlines()
+    assert len(log) == 1
+    assert "admin.json was damaged: the project admin's password is a new one" in log[0]
+
+
+def test_damaged_settings_are_told_and_each_damaged_file_is_kept(start: StartSandbox, tmp_path: Path) -> None:
+    settings = tmp_path / "state" / "settings.json"
+    for content in ("first", "second"):
+        settings.write_text(content)
+        start().stop()
+        assert "settings.json was damaged" in (tmp_path / "state" / "serve.log").read_text()
+
+    assert json.loads(settings.read_text())["nodes"] == 3
+    assert settings.with_name("settings.json.damaged").read_text() == "first"
+    assert settings.with_name("settings.json.damaged-2").read_text() == "second"
 
 
 def test_without_the_extra_it_says_what_installs_it(
