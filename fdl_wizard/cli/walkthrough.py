@@ -9,6 +9,7 @@ from fdl_wizard.cli.output import say, say_note, say_problem, show
 from fdl_wizard.cli.project import interruptible
 from fdl_wizard.cli.register import follow, result_exit, show_result
 from fdl_wizard.jobs.events import Note
+from fdl_wizard.jobs.forget import forget_everything
 from fdl_wizard.jobs.register import RegisterRequest, register
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
@@ -39,14 +40,17 @@ def _in_sandbox(fresh: bool) -> int:
     from fdl_wizard.sandbox.launcher import start_sandbox
     from fdl_wizard.wiring import sandbox_state
 
+    world = _world(sandbox=True)
     running = start_sandbox(sandbox_state(), fresh=fresh, pace=0.3)
     try:
+        if fresh:
+            list(forget_everything(world))
         show("Practice sandbox: nothing here reaches FanRuan.")
         show("Practice accounts, each with the password: practice")
         for account in running.accounts:
             show(f"  {account.account:20} {account.expect}")
         login = ProjectLogin(running.project, running.admin, running.admin_password)
-        return _ask_and_register(_world(sandbox=True), lambda _world: login)
+        return _ask_and_register(world, lambda _world: login)
     finally:
         running.stop()
 

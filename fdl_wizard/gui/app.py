@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -11,10 +12,16 @@ from fdl_wizard import __version__
 from fdl_wizard.gui.hub.window import HubWindow
 from fdl_wizard.gui.running import let_the_window_go_first
 from fdl_wizard.gui.style import icon
+from fdl_wizard.jobs.world import World
+from fdl_wizard.registration.problems import Problem
 from fdl_wizard.wiring import build_world, sandbox_state
 
 if TYPE_CHECKING:
     from fdl_wizard.gui.practice import Practice, StartPractice
+    from fdl_wizard.sandbox.launcher import RunningSandbox
+
+INTERRUPTED = 130
+"""The exit code after Ctrl+C, as that of the commands."""
 
 PRACTICE_PACE = 0.7
 """Seconds between the nodes of the practice project, so that a person sees them finish one by one."""
@@ -25,15 +32,17 @@ def run(*, sandbox: bool, fresh: bool) -> int:
     app = QApplication(sys.argv[:1])
     describe(app)
     let_the_window_go_first()
-    start = practice_starter(fresh=fresh) if sandbox else None
     world, warning = build_world(sandbox=sandbox)
-    window = HubWindow(world, start)
+    start = practice_starter(world, fresh=fresh) if sandbox else None
+    window = HubWindow(world, start, begin_empty=fresh)
     window.show()
-    if warning:
-        window.show_problem(warning)
-    window.first_painted.connect(lambda: _quit_on_signals(app))
+    window.first_painted.connect(lambda: _end_on_signals(app, window))
     window.first_painted.connect(window.start_practice)
-    return app.exec()
+    if warning:
+        window.first_painted.connect(lambda: window.show_problem(warning))
+    code = app.exec()
+    window.end_practice()
+    return code
 
 
 def describe(app: QApplication) -> None:
@@ -45,31 +54,51 @@ def describe(app: QApplication) -> None:
     app.setWindowIcon(icon("application"))
 
 
-def practice_starter(*, fresh: bool = False, pace: float = PRACTICE_PACE, extra: Sequence[str] = ()) -> "StartPractice":
-    """Starts the sandbox as a child process; a second start, after a failure, does not start over again.
+def practice_starter(
+    world: World, *, fresh: bool = False, pace: float = PRACTICE_PACE, extra: Sequence[str] = ()
+) -> "StartPractice":
+    """Starts the sandbox as a child process.
 
-    extra: further options of ``sandbox serve``.
+    fresh: the first start begins anew, and what journal and keyring know of the sandbox is forgotten; extra: further
+    options of ``sandbox serve``.
     """
     begin_anew = fresh
 
     def start() -> "Practice":
-        from fdl_wizard.gui.practice import Practice, PracticeAccount
-        from fdl_wizard.jobs.sign_in import ProjectLogin
+        from fdl_wizard.jobs.forget import forget_everything
         from fdl_wizard.sandbox.launcher import start_sandbox
+        from fdl_wizard.sandbox.state_folder import StateFolderInUse
 
         nonlocal begin_anew
-        running = start_sandbox(sandbox_state(), fresh=begin_anew, pace=pace, extra=extra)
+        try:
+            running = start_sandbox(sandbox_state(), fresh=begin_anew, pace=pace, extra=extra)
+        except StateFolderInUse as problem:
+            raise Problem(
+                "Another window is using the practice sandbox, so it cannot be started over.",
+                "Close that window and try again, or start without --fresh.",
+                problem.sentence,
+            ) from None
+        if begin_anew:
+            list(forget_everything(world))  # a password left in the keyring is one of the sandbox's own
         begin_anew = False
-        return Practice(
-            login=ProjectLogin(running.project, running.admin, running.admin_password, remember=False),
-            accounts=[
-                PracticeAccount(account.account, account.password.reveal(), _expectation(account.expect))
-                for account in running.accounts
-            ],
-            stop=running.stop,
-        )
+        return _practice(running)
 
     return start
+
+
+def _practice(running: "RunningSandbox") -> "Practice":
+    from fdl_wizard.gui.practice import Practice, PracticeAccount
+    from fdl_wizard.jobs.sign_in import ProjectLogin
+
+    return Practice(
+        login=ProjectLogin(running.project, running.admin, running.admin_password, remember=False),
+        accounts=[
+            PracticeAccount(account.account, account.password.reveal(), _expectation(account.expect))
+            for account in running.accounts
+        ],
+        alive=running.alive,
+        stop=running.stop,
+    )
 
 
 def _expectation(expect: int | str) -> str:
@@ -85,8 +114,8 @@ def _expectation(expect: int | str) -> str:
     return words.get(expect, expect)
 
 
-def _quit_on_signals(app: QApplication) -> None:
-    """Ctrl+C and SIGTERM close the window as the user would: geometry kept, sandbox stopped.
+def _end_on_signals(app: QApplication, window: HubWindow) -> None:
+    """Ctrl+C and SIGTERM end the program at once, whatever dialog is open: geometry kept, sandbox stopped.
 
     Python runs its handlers only between byte codes, so Qt's loop must be woken: the signal's number is written to a
     socket that Qt watches.
@@ -100,10 +129,20 @@ def _quit_on_signals(app: QApplication) -> None:
     reader.setblocking(False)
     writer.setblocking(False)
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+
+    def end(number: int, _frame: object) -> None:
+        window.keep_geometry()
+        app.exit(INTERRUPTED if number == signal.SIGINT else 0)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: app.closeAllWindows())
+        signal.signal(number, end)
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(lambda: reader.recv(64))
+
+    def drain() -> None:
+        with suppress(OSError):  # the handler, which Python runs first, may have closed it
+            reader.recv(64)
+
+    notifier.activated.connect(drain)
 
     def stop_watching() -> None:
         signal.set_wakeup_fd(-1)

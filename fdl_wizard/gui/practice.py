@@ -17,10 +17,11 @@ class PracticeAccount:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A sandbox that runs. login: its project and its admin; stop: ends it."""
+    """A sandbox that runs. login: its project and its admin; alive: whether it still serves; stop: ends it."""
 
     login: ProjectLogin
     accounts: Sequence[PracticeAccount]
+    alive: Callable[[], bool]
     stop: Callable[[], None]
 
 

@@ -13,6 +13,13 @@ from fdl_wizard.registration.problems import PasswordStoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
+class LoginTaken:
+    """The project took this login, which came from the keyring."""
+
+    login: ProjectLogin
+
+
+@dataclass(frozen=True, slots=True)
 class LoginNeeded:
     """The project was not asked: no password of its admin is known. why: a sentence when the keyring failed."""
 
@@ -22,8 +29,11 @@ class LoginNeeded:
 
 def refresh(
     world: World, project: Project, login: ProjectLogin | None, cancel: CancelToken
-) -> Iterator[Note | SignedIn | LoginNeeded]:
-    """With ``login``, or with the admin's password from the keyring. Raises what Connector.connect raises."""
+) -> Iterator[Note | LoginTaken | SignedIn | LoginNeeded]:
+    """With ``login``, or with the admin's password from the keyring. LoginTaken comes just before SignedIn.
+
+    Raises what Connector.connect raises.
+    """
     if login is None:
         try:
             password = world.passwords.load(LoginKind.PROJECT_ADMIN, admin_owner(project.admin, project.url))
@@ -34,4 +44,7 @@ def refresh(
             yield LoginNeeded(project)
             return
         login = ProjectLogin(project.url, project.admin, password, project.connector)
-    yield from sign_in(world, login, cancel)
+    for event in sign_in(world, login, cancel):
+        if isinstance(event, SignedIn):
+            yield LoginTaken(login)
+        yield event

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from fdl_wizard.gui.hub import practice_control
 from fdl_wizard.gui.hub.window import HubWindow
+from fdl_wizard.gui.practice import Practice
+from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.model import (
     Failure,
@@ -176,12 +180,115 @@ def test_a_project_that_does_not_answer_keeps_its_last_status_in_view(qtbot: QtB
     assert button(window, "Refresh").isEnabled()
 
 
-def test_a_forgotten_project_is_gone_from_the_list_and_the_journal(qtbot: QtBot) -> None:
+def forgotten(qtbot: QtBot, window: HubWindow, answer: str) -> None:
+    window.forget_project()
+    box = dialog()
+    assert isinstance(box, QMessageBox)
+    assert "Nothing is unbound." in box.informativeText()
+    qtbot.mouseClick(button(box, answer), Qt.MouseButton.LeftButton)
+
+
+def test_a_forgotten_project_is_gone_from_list_journal_and_keyring(qtbot: QtBot) -> None:
+    journal, passwords = known(), MemoryPasswords()
+    passwords.save(LoginKind.PROJECT_ADMIN, admin_owner("admin", URL), Secret("secret"))
+    window = opened(qtbot, world(journal, passwords))
+    forgotten(qtbot, window, "Forget")
+    qtbot.waitUntil(lambda: [project.url for project in journal.known] == [OTHER.url])
+    qtbot.waitUntil(lambda: passwords.kept == {})
+    assert "ETL" in list(texts(window))
+
+
+def test_forgetting_asks_once_and_keep_keeps(qtbot: QtBot) -> None:
     journal = known()
     window = opened(qtbot, world(journal))
-    window.forget_project()
-    assert [project.url for project in journal.known] == [OTHER.url]
-    assert "ETL" in list(texts(window))
+    forgotten(qtbot, window, "Keep")
+    assert [project.url for project in journal.known] == [URL, OTHER.url]
+
+
+def test_dialogs_leave_nothing_behind(qtbot: QtBot) -> None:
+    window = opened(qtbot, world(known()))
+
+    def look_at_each() -> int:
+        for open_dialog in (window.show_about, window.request_account, window._show_error_details):
+            open_dialog()
+            dialog().reject()
+            qtbot.wait(30)
+        return len(window.findChildren(QWidget))
+
+    first = look_at_each()
+    assert [look_at_each() for _ in range(3)] == [first] * 3
+
+
+def test_the_password_is_never_asked_for_over_another_dialog(qtbot: QtBot) -> None:
+    window = opened(qtbot, world(known()))
+    window.request_account()
+    application = dialog()
+    window.refresh()
+    qtbot.waitUntil(lambda: "Refresh asks for it" in window.statusBar().currentMessage())
+    assert dialog() is application
+    application.reject()
+
+
+def test_after_signing_in_the_dialog_holds_no_password(qtbot: QtBot) -> None:
+    window = opened(qtbot, world(known()))
+    window.refresh()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    field = next(line for line in dialog().findChildren(QLineEdit) if line.isVisible())
+    cleared: list[str] = []
+    dialog().finished.connect(lambda _code: cleared.append(field.text()))
+    field.setText("secret")
+    qtbot.mouseClick(button(dialog(), "Sign in"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: cleared == [""])
+
+
+def practice(place: World, alive: list[bool]) -> Practice:
+    login = ProjectLogin(URL, "admin", Secret("secret"))
+    return Practice(login, [], alive=lambda: alive[0], stop=lambda: alive.__setitem__(0, False))
+
+
+def test_register_now_waits_while_the_practice_project_starts(qtbot: QtBot) -> None:
+    place, go_on = world(MemoryJournal()), Event()
+
+    def start() -> Practice:
+        go_on.wait(30)
+        return practice(place, [True])
+
+    window = HubWindow(place, start)
+    qtbot.addWidget(window)
+    window.show()
+    window.start_practice()
+    assert not button(window, "Register Now").isEnabled()
+    assert "The practice project is starting…" in list(texts(window))
+    go_on.set()
+    qtbot.waitUntil(lambda: "Not registered" in list(texts(window)))
+    assert button(window, "Register Now").isEnabled()
+    window.end_practice()
+
+
+def test_a_sandbox_that_ended_is_told_and_started_again(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(practice_control, "WATCH_MILLISECONDS", 20)
+    place, alive, starts = world(MemoryJournal()), [True], []
+
+    def start() -> Practice:
+        starts.append("started")
+        alive[0] = True
+        return practice(place, alive)
+
+    window = HubWindow(place, start)
+    qtbot.addWidget(window)
+    window.show()
+    window.start_practice()
+    qtbot.waitUntil(lambda: "Not registered" in list(texts(window)))
+    alive[0] = False
+    qtbot.waitUntil(lambda: any("it is not running" in text for text in texts(window)))
+    qtbot.mouseClick(button(window, "Start again"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(starts) == 2 and not any("not running" in text for text in texts(window)))
+    window.end_practice()
+
+
+def test_a_project_never_asked_says_so_instead_of_no_failures(qtbot: QtBot) -> None:
+    window = opened(qtbot, world(MemoryJournal(known=[PROJECT])))
+    assert any("has not been asked yet" in text for text in texts(window))
 
 
 def test_the_windows_place_is_kept(qtbot: QtBot) -> None:

@@ -51,7 +51,7 @@ class Person:
         """The hub as it opens, before the sandbox runs."""
         world, warning = build_world(sandbox=True)
         assert warning is None
-        self.hub = HubWindow(world, practice_starter(pace=self.pace, extra=self.extra))
+        self.hub = HubWindow(world, practice_starter(world, pace=self.pace, extra=self.extra))
         self.hub.show()
         QTest.qWaitForWindowExposed(self.hub)
 
@@ -68,6 +68,7 @@ class Person:
             if dialog.isVisible():
                 dialog.done(0)
         self.hub.close()
+        self.hub.end_practice()
         self.hub.deleteLater()
         self.hub = None
         QTest.qWait(50)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from fdl_wizard.gui.dialogs.application_form import ApplicationFields
-from fdl_wizard.gui.style import fixed_font, gap, sentence_label, title_font
+from fdl_wizard.gui.style import fixed_font, gap, sentence_label, title_font, window_size
 from fdl_wizard.jobs.apply import cluster_size, keep_form, kept_form, save_draft
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.application import Application, ApplicationCheck, ApplicationForm, check
@@ -132,7 +132,11 @@ class ApplicationDialog(QDialog):
         if not chosen:
             return
         try:
-            saved = save_draft(application, Path(chosen), replace=True)
+            path = Path(chosen)
+            # The file dialog asked before replacing what was chosen, not what gets a suffix only now.
+            saved = save_draft(
+                application, path if path.suffix else path.with_suffix(".eml"), replace=bool(path.suffix)
+            )
         except InvalidInput as problem:
             self._said.setText(f"{problem.sentence} {problem.remedy}")
         else:
@@ -177,4 +181,4 @@ class ApplicationDialog(QDialog):
         column.addLayout(columns, 1)
         column.addWidget(self._said)
         column.addLayout(buttons)
-        self.resize(gap("xl") * 42, gap("xl") * 33)
+        self.resize(window_size(self, 1000, 790))

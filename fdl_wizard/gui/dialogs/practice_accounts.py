@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fdl_wizard.gui.practice import PracticeAccount
-from fdl_wizard.gui.style import gap, sentence_label
+from fdl_wizard.gui.style import gap, sentence_label, window_size
 
 
 class PracticeAccountsDialog(QDialog):
@@ -50,4 +50,5 @@ class PracticeAccountsDialog(QDialog):
         )
         column_.addWidget(table)
         column_.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 110, self.fontMetrics().height() * 26)
+        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + gap("s"))
+        self.resize(window_size(self, 760, 460))

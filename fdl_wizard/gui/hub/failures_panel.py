@@ -31,7 +31,8 @@ class FailuresPanel(QGroupBox):
         self._model = FailuresModel()
         self._filter = FailuresFilter(self._model)
         self._node = QComboBox()
-        self._node.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._node.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._node.setMinimumContentsLength(14)
         self._search = QLineEdit()
         self._search.setClearButtonEnabled(True)
         self._node.currentIndexChanged.connect(self._choose)
@@ -41,7 +42,7 @@ class FailuresPanel(QGroupBox):
         self._details.clicked.connect(self._explain)
         self._view.activated.connect(self._explain)
         self._view.selectionModel().selectionChanged.connect(self._selection_changed)
-        self._none = sentence_label(self.tr("No failures. Every failed attempt will be listed here with its reason."))
+        self._none = sentence_label()
         self._no_match = sentence_label(self.tr("No failure matches the filter."))
         self._stack = QStackedWidget()
         for widget in (self._none, self._no_match, self._view):
@@ -52,7 +53,13 @@ class FailuresPanel(QGroupBox):
         self._lay_out()
         self.show_failures(())
 
-    def show_failures(self, failures: Sequence[Failure]) -> None:
+    def show_failures(self, failures: Sequence[Failure], asked: bool = True) -> None:
+        """asked: False while the project was never asked, so that nothing is known of its failures."""
+        self._none.setText(
+            self.tr("No failures. Every failed attempt will be listed here with its reason.")
+            if asked
+            else self.tr("The project has not been asked yet. Refresh reads its failure list.")
+        )
         self._model.show(failures)
         self._fill_nodes()
         for widget in self._filter_row:

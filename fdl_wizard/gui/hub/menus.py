@@ -36,7 +36,8 @@ class HubMenus(QObject):
         self._refresh.setShortcut(QKeySequence.StandardKey.Refresh)
         self._quit.setShortcut(QKeySequence.StandardKey.Quit)
 
-    def show_project(self, project: Project | None) -> None:
+    def show_project(self, project: Project | None, *, can_register: bool) -> None:
+        self._register.setEnabled(can_register)
         for action in self._needs_project:
             action.setEnabled(project is not None)
 

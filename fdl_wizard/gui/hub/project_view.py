@@ -57,7 +57,13 @@ class ProjectView(QWidget):
         self.registration.show_status(status)
         self._version.setText(status.version if status else "–")
         self._re_register.setVisible(bool(status and status.registered_nodes))
-        self.failures.show_failures(failures)
+        self.failures.show_failures(failures, asked=status is not None)
+
+    def show_waiting(self, reason: str) -> None:
+        """reason: why Register Now must wait a moment; empty when it need not."""
+        for button in (self._register, self._re_register):
+            button.setEnabled(not reason)
+        self._register.setToolTip(reason)
 
     def show_problem(self, problem: Problem | None) -> None:
         """A refresh that failed; the status of before stays in view, with its time."""

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fdl_wizard.flow.overview import Overview
 from fdl_wizard.gui.hub.menus import HubMenus
 from fdl_wizard.gui.hub.projects_pane import ProjectsPane
 from fdl_wizard.gui.running import RunningJob
-from fdl_wizard.gui.style import gap
+from fdl_wizard.gui.style import gap, window_size
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.model import Failure, Project
@@ -22,16 +31,18 @@ from fdl_wizard.registration.problems import JournalUnusable, Problem
 if TYPE_CHECKING:
     from fdl_wizard.gui.hub.empty_view import EmptyView
     from fdl_wizard.gui.hub.practice_banner import PracticeBanner
+    from fdl_wizard.gui.hub.practice_control import PracticeControl
     from fdl_wizard.gui.hub.project_view import ProjectView
     from fdl_wizard.gui.practice import Practice, StartPractice
     from fdl_wizard.jobs.events import Note, SignedIn
-    from fdl_wizard.jobs.refresh import LoginNeeded
+    from fdl_wizard.jobs.refresh import LoginNeeded, LoginTaken
 
 _GEOMETRY = "window geometry"
 
 
 class HubWindow(QMainWindow):
-    """Shows the projects the journal knows, and starts the dialogs. start_practice: None outside the sandbox.
+    """Shows the projects the journal knows, and starts the dialogs. start_practice: None outside the sandbox;
+    begin_empty: what the journal knows is about to be forgotten, so it is not shown.
 
     first_painted(): the window stands; what takes time may begin. The chosen project's part of the window is built
     then: its tables cost as much as all the rest.
@@ -39,18 +50,22 @@ class HubWindow(QMainWindow):
 
     first_painted = Signal()
 
-    def __init__(self, world: World, start_practice: "StartPractice | None" = None) -> None:
+    def __init__(
+        self, world: World, start_practice: "StartPractice | None" = None, *, begin_empty: bool = False
+    ) -> None:
         super().__init__()
         self._world = world
         self._start_practice = start_practice
-        self._practice: Practice | None = None
         self._overview = Overview()
         self._refreshing: RunningJob | None = None
         self._painted = False
         self._built = False
         self.setWindowTitle(self.tr("Registration Management"))
         self._build()
-        self.read_journal()
+        if begin_empty:
+            self._show()
+        else:
+            self.read_journal()
         self._restore_geometry()
         self.first_painted.connect(self._finish_building)
 
@@ -58,7 +73,7 @@ class HubWindow(QMainWindow):
 
     def _build(self) -> None:
         self._pane = ProjectsPane()
-        self._pane.setFixedWidth(gap("xl") * 10)
+        self._pane.setMaximumWidth(min(gap("xl") * 10, self.screen().availableSize().width() // 3))
         self._pane.project_chosen.connect(self._choose)
         self._pane.add_wanted.connect(lambda: self.register(None))
         self._pane.application_wanted.connect(self.request_account)
@@ -95,6 +110,7 @@ class HubWindow(QMainWindow):
 
         banner = PracticeBanner()
         banner.accounts_wanted.connect(self._show_practice_accounts)
+        banner.start_wanted.connect(self.start_practice)
         return banner
 
     @cached_property
@@ -140,8 +156,11 @@ class HubWindow(QMainWindow):
         self._pane.show_accounts(overview.accounts)
         project = overview.chosen
         self._stack.setCurrentWidget(self._work if project else self._empty)
-        self.menus.show_project(project)
-        if project and self._built:
+        self.menus.show_project(project, can_register=not self._waiting())
+        if project is None:
+            self._empty.show_waiting(self._waiting())
+        elif self._built:
+            self._view.show_waiting(self._waiting())
             self._view.show_project(project, signed_in=overview.login is not None)
             self._view.show_status(overview.status, overview.failures)
 
@@ -155,30 +174,58 @@ class HubWindow(QMainWindow):
 
     # -- the practice sandbox -----------------------------------------------------------------------------------
 
+    @cached_property
+    def _practice(self) -> "PracticeControl | None":
+        if self._start_practice is None:
+            return None
+        from fdl_wizard.gui.hub.practice_control import PracticeControl
+
+        control = PracticeControl(self._start_practice, self)
+        control.starting.connect(self._practice_starting)
+        control.runs.connect(self._practice_runs)
+        control.failed.connect(self._practice_failed)
+        control.ended.connect(self._practice_ended)
+        return control
+
     def start_practice(self) -> None:
         """Starts the sandbox in the background; its project is then listed and signed in already."""
-        start = self._start_practice
-        if start is None:
-            return
+        if self._practice:
+            self._practice.start()
+
+    def end_practice(self) -> None:
+        """Ends the sandbox and waits until it is gone: for the end of the program, when no window is left to freeze."""
+        if self._practice:
+            self._practice.stop()
+
+    def _practice_starting(self) -> None:
         self._banner.show_starting()
-        job = RunningJob(lambda _token: iter([start()]), self)
-        job.told.connect(self._practice_runs)
-        job.problem.connect(self._practice_failed)
+        self._show()
 
     def _practice_runs(self, practice: "Practice") -> None:
-        self._practice = practice
         self._banner.show_running()
+        self.read_journal()
         self._ask(Project(practice.login.url, "", practice.login.admin), practice.login)
 
     def _practice_failed(self, problem: Problem) -> None:
         self._banner.show_stopped()
+        self._show()
         self.show_problem(problem, retry=self.start_practice)
+
+    def _practice_ended(self) -> None:
+        self._banner.show_stopped()
+        self._overview.logins.clear()
+        self._show()
 
     def _show_practice_accounts(self) -> None:
         from fdl_wizard.gui.dialogs.practice_accounts import PracticeAccountsDialog
 
-        if self._practice:
-            PracticeAccountsDialog(self._practice.accounts, self).open()
+        if self._practice and self._practice.practice:
+            self._open(PracticeAccountsDialog(self._practice.practice.accounts, self))
+
+    def _waiting(self) -> str:
+        """Why Register Now must wait a moment; empty when it need not."""
+        starting = self._practice is not None and self._practice.is_starting
+        return self.tr("The practice project is starting…") if starting else ""
 
     # -- asking a project ---------------------------------------------------------------------------------------
 
@@ -194,7 +241,7 @@ class HubWindow(QMainWindow):
         self._stop_refreshing()
         self._view.registration.show_busy(True)
         job = self._refreshing = RunningJob(lambda token: refresh(self._world, project, login, token), self)
-        job.told.connect(lambda event: self._told(event, login))
+        job.told.connect(self._told)
         job.problem.connect(self._view.show_problem)
         job.ended.connect(lambda: self._view.registration.show_busy(False))
 
@@ -204,28 +251,39 @@ class HubWindow(QMainWindow):
             self._refreshing = None
             self._view.registration.show_busy(False)
 
-    def _told(self, event: "SignedIn | Note | LoginNeeded", login: ProjectLogin | None) -> None:
+    def _told(self, event: "SignedIn | Note | LoginNeeded | LoginTaken") -> None:
         from fdl_wizard.jobs.events import Note, SignedIn
+        from fdl_wizard.jobs.refresh import LoginTaken
 
         if isinstance(event, SignedIn):
             self._view.show_problem(None)
-            self.take_status(event, login)
+            self.take_status(event)
+        elif isinstance(event, LoginTaken):
+            self._overview.logins[event.login.url] = event.login
         elif isinstance(event, Note):
-            self.statusBar().showMessage(event.sentence, 15_000)
+            self._say(event)
         else:
             self._sign_in(event)
 
-    def take_status(self, signed_in: "SignedIn", login: ProjectLogin | None) -> None:
-        """Shows a status just read, and keeps the login for this session."""
+    def _say(self, note: "Note") -> None:
+        self.statusBar().showMessage(f"{note.sentence} {note.remedy}".strip(), 15_000)
+
+    def take_status(self, signed_in: "SignedIn", login: ProjectLogin | None = None) -> None:
+        """Shows a status just read; a login is kept for this session."""
         self._overview.take(signed_in, login)
         self._show()
 
     def _sign_in(self, needed: "LoginNeeded") -> None:
+        """Asks for the password, but never over another dialog, into which somebody may be typing."""
         from fdl_wizard.gui.dialogs.sign_in import SignInDialog
 
+        if QApplication.activeModalWidget() is not None:
+            asks = self.tr("The project wants its admin's password: Refresh asks for it.")
+            self.statusBar().showMessage(asks, 15_000)
+            return
         dialog = SignInDialog(self._world, needed.project, needed.why, self)
         dialog.signed_in.connect(self.take_status)
-        dialog.open()
+        self._open(dialog)
 
     # -- dialogs ------------------------------------------------------------------------------------------------
 
@@ -233,6 +291,8 @@ class HubWindow(QMainWindow):
         """Register Now: opens the wizard, on ``project`` or with none chosen."""
         from fdl_wizard.gui.wizard.shell import RegistrationWizard
 
+        if self._waiting():
+            return
         self._stop_refreshing()
         wizard = RegistrationWizard(
             self._world,
@@ -260,32 +320,48 @@ class HubWindow(QMainWindow):
     def _show_failures(self, failures: Sequence[Failure], total: int | None = None) -> None:
         from fdl_wizard.gui.dialogs.node_failures import NodeFailuresDialog
 
-        NodeFailuresDialog(failures, total or len(failures), can_retry=False, parent=self).open()
+        self._open(NodeFailuresDialog(failures, total or len(failures), can_retry=False, parent=self))
 
     def request_account(self) -> None:
         """Request an Account: the application e-mail."""
         from fdl_wizard.gui.dialogs.application import ApplicationDialog
 
         project = self._overview.chosen
-        ApplicationDialog(self._world, project.name if project else "", self).open()
+        self._open(ApplicationDialog(self._world, project.name if project else "", self))
 
     def forget_project(self) -> None:
-        """Takes the chosen project off the list; nothing is unbound."""
+        """Asks once, then takes the chosen project off the list and its admin's password out of the keyring."""
         project = self._overview.chosen
         if project is None:
             return
-        try:
-            self._world.journal.forget_project(project.url)
-        except JournalUnusable as problem:
-            self._view.show_problem(problem)
-            return
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Forget this project"))
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Forget this project on this workstation?"))
+        box.setInformativeText(
+            self.tr("It is taken off the list, and its admin's password out of the keyring. Nothing is unbound.")
+        )
+        keep = box.addButton(self.tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
+        forget = box.addButton(self.tr("&Forget"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        forget.clicked.connect(lambda: self._forget(project))
+        self._open(box)
+
+    def _forget(self, project: Project) -> None:
+        from fdl_wizard.jobs.forget import forget_project
+
+        self._stop_refreshing()
         self._overview.forget(project)
         self._show()
+        job = RunningJob(lambda _token: forget_project(self._world, project), self)
+        job.told.connect(self._say)
+        job.problem.connect(self.show_problem)
 
     def show_about(self) -> None:
         from fdl_wizard.gui.dialogs.about import AboutDialog
 
-        AboutDialog(self).open()
+        self._open(AboutDialog(self))
 
     def show_problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:
         """A problem that belongs to no page; retry: called by *Try again*."""
@@ -294,13 +370,20 @@ class HubWindow(QMainWindow):
         dialog = ProblemDialog(problem, can_retry=retry is not None, parent=self)
         if retry is not None:
             dialog.retry_wanted.connect(retry)
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        """Opens a dialog that leaves nothing behind when it is closed."""
+        from PySide6.QtCore import Qt  # see style.set_by_name
+
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     # -- the window itself --------------------------------------------------------------------------------------
 
     def _restore_geometry(self) -> None:
-        self.setMinimumSize(gap("xl") * 30, gap("xl") * 20)
-        self.resize(gap("xl") * 48, gap("xl") * 36)
+        self.setMinimumSize(window_size(self, 600, 400))
+        self.resize(window_size(self, 1150, 860))
         try:
             kept = self._world.journal.setting(_GEOMETRY)
         except JournalUnusable:
@@ -321,9 +404,9 @@ class HubWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop_refreshing()
+        self.keep_geometry()
+        super().closeEvent(event)
+
+    def keep_geometry(self) -> None:
         with suppress(JournalUnusable):  # the window's place is worth no question at closing time
             self._world.journal.keep_setting(_GEOMETRY, self.saveGeometry().toBase64().toStdString())
-        if self._practice:
-            self._practice.stop()
-            self._practice = None
-        super().closeEvent(event)
