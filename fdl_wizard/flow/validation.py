@@ -9,7 +9,8 @@ from fdl_wizard.registration.project_url import is_loopback, parse_project_url
 from fdl_wizard.registration.secret import Secret
 
 Complaints = dict[str, str]
-"""From a field's name to the sentence under it. Empty: all is well. In the order of the page's fields."""
+"""From a field's name to what stands under it: what is wrong, and what to do. Empty: all is well. In the order of the
+page's fields."""
 
 ADMIN_LIMIT = 256
 """Characters of an administrator's name: a guard against a pasted document, not a rule of the product."""
@@ -65,5 +66,5 @@ def _collect(**checks: Callable[[], object]) -> Complaints:
         try:
             check()
         except InvalidInput as problem:
-            complaints[field] = problem.sentence
+            complaints[field] = f"{problem.sentence} {problem.remedy}".strip()
     return complaints

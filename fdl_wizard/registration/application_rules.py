@@ -6,12 +6,12 @@ line, so that no field can reach into the e-mail's headers.
 """
 
 import re
-import unicodedata
 from datetime import date
 from enum import StrEnum
 
 from fdl_wizard.registration.limits import ACCOUNT_LIMIT
 from fdl_wizard.registration.problems import InvalidInput
+from fdl_wizard.registration.unseen import LINE_BREAKS, UNSEEN, is_unseen
 
 NAME_LIMIT = 200
 """Characters of a company's or a project's name. The vendor publishes none of these limits; they are ours."""
@@ -43,12 +43,6 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})")
 _NEAR_DATE = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})\D?")
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-
-# Zero-width characters and changes of direction come along with pasted text and are never part of a name. The joiners
-# U+200C and U+200D are: emoji and several scripts are spelt with them.
-_UNSEEN = frozenset("\u00ad\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff") | frozenset(
-    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-)
 
 
 def sender(entered: str) -> str:
@@ -149,7 +143,7 @@ def note(entered: str) -> str:
     text = _LINE_BREAK.sub("\n", entered).strip()
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     for place, character in enumerate(text, 1):
-        if character not in "\n\t" and _is_unseen(character):
+        if character not in "\n\t" and is_unseen(character):
             raise _refuse("note", _unseen_sentence("note", character, place), "Delete it, or type the text anew.")
     _check_length(text, "note", "note", NOTE_LIMIT)
     return text
@@ -166,11 +160,11 @@ def language(entered: str) -> MailLanguage:
 def one_line(entered: str, field: str, what: str, limit: int) -> str:
     """The text without spaces around it and with one space for each gap. Raises InvalidInput for a line break or a
     character that cannot be seen, and when it is too long."""
-    text = entered.strip().strip("".join(_UNSEEN)).strip()
+    text = entered.strip().strip("".join(UNSEEN)).strip()
     for place, character in enumerate(text, 1):
-        if character in "\r\n\v\f\x85\u2028\u2029":
+        if character in LINE_BREAKS:
             raise _refuse(field, f"The {what} has a line break.", "Write it in one line.")
-        if _is_unseen(character):
+        if is_unseen(character):
             raise _refuse(field, _unseen_sentence(what, character, place), "Delete it, or type the text anew.")
     text = " ".join(text.split())
     _check_length(text, field, what, limit)
@@ -180,10 +174,6 @@ def one_line(entered: str, field: str, what: str, limit: int) -> str:
 def _check_length(text: str, field: str, what: str, limit: int) -> None:
     if len(text) > limit:
         raise _refuse(field, f"The {what} has {len(text):,} characters; at most {limit:,} are possible.", "Shorten it.")
-
-
-def _is_unseen(character: str) -> bool:
-    return character in _UNSEEN or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def _unseen_sentence(what: str, character: str, place: int) -> str:

@@ -41,6 +41,45 @@ def test_a_line_break_in_an_account_is_refused() -> None:
         account_name("a\nb")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\u200bb",
+        "\u200bacme",
+        "acme\u200b",
+        "acme\ufeff",
+        "a\u202eb",
+        "a\u00adb",
+        "a\x00b",
+        "\u200dacme",
+        "acme\u200c",
+    ],
+)
+def test_what_cannot_be_seen_in_an_account_is_refused_in_words(name: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be seen") as raised:
+        account_name(name)
+    assert raised.value.field == "account"
+
+
+@pytest.mark.parametrize("name", ["👩‍💻 team", "می‌خواهم"])
+def test_joiners_inside_an_accounts_name_are_part_of_its_spelling(name: str) -> None:
+    assert account_name(name) == name
+
+
+@pytest.mark.parametrize("password", ["practice\n", "\n", "\r\npractice", "prac\u2028tice"])
+def test_a_line_break_in_a_password_is_refused_and_named_as_one(password: str) -> None:
+    with pytest.raises(InvalidInput, match="The password has a line break in it") as raised:
+        check_password(password)
+    assert raised.value.remedy.startswith("Remove it")
+    assert "practice" not in raised.value.sentence
+
+
+@pytest.mark.parametrize(("password", "named"), [("a\tb", "a tab"), ("\x00", "a character that cannot be seen")])
+def test_other_control_characters_in_a_password_are_refused_too(password: str, named: str) -> None:
+    with pytest.raises(InvalidInput, match=f"The password has {named} in it"):
+        check_password(password)
+
+
 def test_an_empty_password_is_asked_for() -> None:
     with pytest.raises(InvalidInput, match="Enter the password"):
         check_password("")

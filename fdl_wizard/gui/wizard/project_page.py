@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QProgressBar, QVBoxL
 from fdl_wizard.flow.answers import NO_PASSWORD, ProjectAnswers
 from fdl_wizard.flow.state import WizardState
 from fdl_wizard.flow.texts import nodes
-from fdl_wizard.flow.validation import is_unencrypted
+from fdl_wizard.flow.validation import is_unencrypted, password_note
 from fdl_wizard.gui.dialogs.problem_panel import ProblemPanel
 from fdl_wizard.gui.style import gap
 from fdl_wizard.gui.wizard.controller import WizardController
@@ -90,6 +90,7 @@ class ProjectPage(Page):
         self._show_choice(answers)
         self._rendering = False
         self.show_complaints(state)
+        self.password.hint(password_note(answers.password))
         self._show_connection(state)
 
     def _show_choice(self, answers: ProjectAnswers) -> None:
