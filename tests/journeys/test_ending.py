@@ -50,7 +50,7 @@ def test_a_signal_ends_it_with_its_sandbox(program: "subprocess.Popen[str]", num
     _out, err = program.communicate(timeout=20)
     assert program.returncode == code, err
     assert "Traceback" not in err
-    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    wait_until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 10)
 
 
 def test_one_signal_is_enough_while_a_dialog_holds_what_was_typed(
