@@ -1,6 +1,8 @@
 """``fdl-wizard register``."""
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -53,14 +55,22 @@ def run(options: argparse.Namespace, world: World) -> int:
         say(spaces)
     remember = not options.no_remember
     request = RegisterRequest(replace(login, remember=remember), account, password, remember=remember)
+    return result_exit(submit(world, request, _show_document if options.json else show_result))
+
+
+def submit(world: World, request: RegisterRequest, show_it: Callable[[SubmissionResult], None]) -> SubmissionResult:
+    """Registers, and shows the result before the keyring is asked to keep anything. Ctrl+C cancels; after the result it
+    only ends the waiting for the keyring."""
     token = CancelToken()
+    events = register(world, request, token)
     with interruptible(token):
-        result = follow(register(world, request, token))
-    if options.json:
-        show_json(result_document(result))
-    else:
-        show_result(result)
-    return result_exit(result)
+        result = follow(events)
+    try:
+        show_it(result)
+    finally:
+        with suppress(KeyboardInterrupt):
+            say_notes(events)
+    return result
 
 
 def _require_all_or_none(world: World) -> None:
@@ -71,8 +81,9 @@ def _require_all_or_none(world: World) -> None:
         )
 
 
-def follow(events: Any) -> SubmissionResult:
-    """Says each step on stderr as it comes; returns the result. events: what jobs.register yields."""
+def follow(events: Iterator[RegisterEvent]) -> SubmissionResult:
+    """Says each step on stderr as it comes; returns the result. events: what jobs.register yields. What comes after
+    the result is for ``say_notes``."""
     said: set[str] = set()
     for event in events:
         if isinstance(event, SubmissionResult):
@@ -85,10 +96,17 @@ def follow(events: Any) -> SubmissionResult:
     raise AssertionError("register always ends with its result")
 
 
+def say_notes(events: Iterator[RegisterEvent]) -> None:
+    """The end of a registration, after its result: what could not be kept."""
+    for event in events:
+        if isinstance(event, Note):
+            say_note(event)
+
+
 def _tell(event: RegisterEvent) -> None:
     if isinstance(event, SubmissionBegun):
         count = len(event.nodes)
-        say(f"Registering {count} {'node' if count == 1 else 'nodes'} of {event.info.name} ({event.info.url})")
+        say(f"Registering {count:,} {'node' if count == 1 else 'nodes'} of {event.info.name} ({event.info.url})")
     elif isinstance(event, NodeProgress) and event.state.finished:
         reason = f": {event.failure.reason.message}" if event.failure else ""
         say(f"  {event.node}  {NODE_WORDS[event.state]}{reason}")
@@ -100,7 +118,7 @@ def show_result(result: SubmissionResult) -> None:
     """The outcome with, for each failed node, what was observed and what to do."""
     total = len(result.outcomes) + len(result.unfinished)
     done = sum(outcome.registered for outcome in result.outcomes)
-    show(f"{done} of {total} {'node is' if total == 1 else 'nodes are'} registered with {result.account}.")
+    show(f"{done:,} of {total:,} {'node is' if total == 1 else 'nodes are'} registered with {result.account}.")
     for outcome in result.outcomes:
         if outcome.failure:
             _show_failure(outcome)
@@ -108,6 +126,10 @@ def show_result(result: SubmissionResult) -> None:
         show("Cancelled. What is registered stays registered.")
         if result.unfinished:
             show(f"Not known to be finished: {', '.join(result.unfinished)}")
+
+
+def _show_document(result: SubmissionResult) -> None:
+    show_json(result_document(result))
 
 
 def _show_failure(outcome: NodeOutcome) -> None:

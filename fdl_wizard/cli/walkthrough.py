@@ -6,16 +6,13 @@ from collections.abc import Callable
 
 from fdl_wizard.cli.exits import Exit, exit_for
 from fdl_wizard.cli.output import say, say_note, say_problem, show
-from fdl_wizard.cli.project import interruptible
-from fdl_wizard.cli.register import follow, result_exit, show_result
+from fdl_wizard.cli.register import result_exit, show_result, submit
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.jobs.forget import forget_everything
-from fdl_wizard.jobs.register import RegisterRequest, register
+from fdl_wizard.jobs.register import RegisterRequest
 from fdl_wizard.jobs.sign_in import ProjectLogin
 from fdl_wizard.jobs.world import World
-from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.limits import account_name, check_password
-from fdl_wizard.registration.model import SubmissionResult
 from fdl_wizard.registration.ports import LoginKind, admin_owner
 from fdl_wizard.registration.problems import InvalidInput, PasswordStoreUnavailable, Problem
 from fdl_wizard.registration.project_url import parse_project_url
@@ -69,17 +66,9 @@ def _ask_and_register(world: World, login_of: Callable[[World], ProjectLogin]) -
     show(f"\nRegister Now: {login.url}\nAuthentication Method: Public Cloud")
     while True:
         account, password = _ask_account(world)
-        result = _submit(world, RegisterRequest(login, account, password, remember=True))
+        result = submit(world, RegisterRequest(login, account, password, remember=True), show_result)
         if result.cancelled or result.registered or not _yes("\nTry again with another account or password?"):
             return result_exit(result)
-
-
-def _submit(world: World, request: RegisterRequest) -> SubmissionResult:
-    token = CancelToken()
-    with interruptible(token):
-        result = follow(register(world, request, token))
-    show_result(result)
-    return result
 
 
 def _ask_login(world: World) -> ProjectLogin:

@@ -1,14 +1,16 @@
-"""Read the operating system's keyring: which it is, and the password of a remembered login.
+"""The operating system's keyring: which it is, the password of a remembered login, and keeping one.
 
-Both may block while the system asks the user to unlock it, so they are jobs.
+Each may block while the system asks the user to unlock it, so they are jobs, and keeping is the end of one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fdl_wizard.jobs.events import Note
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.ports import LoginKind
+from fdl_wizard.registration.problems import PasswordStoreUnavailable
 from fdl_wizard.registration.secret import Secret
 
 
@@ -38,3 +40,14 @@ def describe_store(world: World, cancel: CancelToken) -> Iterator[StoreDescribed
     """Yields StoreDescribed. Raises PasswordStoreUnavailable when no keyring can be trusted to keep a password."""
     cancel.raise_if_cancelled()
     yield StoreDescribed(world.passwords.display_name())
+
+
+def keep_passwords(world: World, wanted: Sequence[tuple[LoginKind, str, Secret]]) -> Iterator[Note]:
+    """Keeps what the keyring does not have already. Yields one Note when it refuses, and asks it for nothing more:
+    a keyring that waits in vain to be unlocked does so each time anew."""
+    try:
+        for kind, owner, password in wanted:
+            if world.passwords.load(kind, owner) != password:
+                world.passwords.save(kind, owner, password)
+    except PasswordStoreUnavailable as problem:
+        yield Note.of(problem)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fdl_wizard.jobs.events import Note, SubmissionBegun
-from fdl_wizard.jobs.sign_in import ProjectLogin, connect, keep_login
+from fdl_wizard.jobs.passwords import keep_passwords
+from fdl_wizard.jobs.sign_in import ProjectLogin, admin_password, connect, keep_project
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.limits import account_name, check_password
@@ -21,7 +22,7 @@ from fdl_wizard.registration.model import (
     passed_password_check,
 )
 from fdl_wizard.registration.ports import LoginKind, ProjectConnection
-from fdl_wizard.registration.problems import JournalUnusable, PasswordStoreUnavailable, Problem, ProjectAnswerUnusable
+from fdl_wizard.registration.problems import InvalidInput, JournalUnusable, Problem, ProjectAnswerUnusable
 from fdl_wizard.registration.secret import Secret
 
 RegisterEvent = SubmissionBegun | NodeProgress | Note | SubmissionResult
@@ -29,7 +30,8 @@ RegisterEvent = SubmissionBegun | NodeProgress | Note | SubmissionResult
 
 @dataclass(frozen=True, slots=True)
 class RegisterRequest:
-    """What the administrator submits. nodes: None for all; remember: keep the account's password in the keyring."""
+    """What the administrator submits. nodes: None for all, else at least one; remember: keep the account's password in
+    the keyring."""
 
     login: ProjectLogin
     account: str
@@ -101,13 +103,14 @@ class _Submission:
     def result(self, cancelled: bool) -> SubmissionResult:
         done = [p for p in self.newest.values() if p.state.finished and p.state is not NodeState.CANCELLED]
         finished = {progress.node for progress in done}
+        unfinished = [node for node in self.nodes if node not in finished]
         return SubmissionResult(
             submission_id=self.submission_id,
             project=self.project.name,
             account=self.account,
             outcomes=[self._outcome(progress) for progress in done],
-            cancelled=cancelled,
-            unfinished=[node for node in self.nodes if node not in finished],
+            cancelled=cancelled and bool(unfinished),  # a Cancel that came too late cut nothing short
+            unfinished=unfinished,
         )
 
     def _outcome(self, newest: NodeProgress) -> NodeOutcome:
@@ -133,14 +136,17 @@ class _Submission:
 
 
 def register(world: World, request: RegisterRequest, cancel: CancelToken) -> Iterator[RegisterEvent]:
-    """Yields SubmissionBegun, each node's steps, Notes, and at last the SubmissionResult.
+    """Yields SubmissionBegun, each node's steps, Notes, the SubmissionResult, and after it no more than Notes.
 
-    When cancelled it says what the project has done by then, and undoes nothing. Raises InvalidInput for an account or
-    password that cannot be sent, and what the connection raises, or ProjectAnswerUnusable when it ends without an end
-    for some node; what was recorded until then stays recorded.
+    After the result only passwords are kept: a keyring may wait long to be unlocked, and nothing that was registered
+    waits for it. When cancelled it says what the project has done by then, and undoes nothing. Raises InvalidInput for
+    an account or password that cannot be sent or for no nodes, and what the connection raises, or
+    ProjectAnswerUnusable when it ends without an end for some node; what was recorded until then stays recorded.
     """
     account = account_name(request.account)
     check_password(request.password.reveal())
+    if request.nodes is not None and not request.nodes:
+        raise InvalidInput("No node is left to be registered.", "Every node that was named is registered.")
     with closing(connect(world, request.login, cancel)) as connection:
         info = connection.info
         project = Project(info.url, info.name, request.login.admin, info.connector)
@@ -149,13 +155,14 @@ def register(world: World, request: RegisterRequest, cancel: CancelToken) -> Ite
         submission = _Submission(
             world, str(uuid4()), project, account, dict.fromkeys(nodes), open_to_more=not request.nodes
         )
-        yield from keep_login(world, project, request.login)
+        yield from keep_project(world, project)
         yield from submission.begin()
         yield SubmissionBegun(submission.submission_id, info, nodes)
         yield from _send(connection, submission, request, cancel)
-        yield from _keep_account(world, request, submission)
+        yield from _keep_account(submission)
         yield from _keep_status(connection, submission, cancel)
         yield from submission.finish(cancelled=cancel.cancelled)
+    yield from keep_passwords(world, _passwords(request, submission))
 
 
 def _send(
@@ -197,19 +204,21 @@ def _after_cancel(connection: ProjectConnection, submission: _Submission) -> Ite
             yield progress
 
 
-def _keep_account(world: World, request: RegisterRequest, submission: _Submission) -> Iterator[Note]:
-    """Only once some node got past the account and password check: a wrong password is never kept."""
-    if not submission.password_proven:
-        return
-    try:
-        world.journal.remember_account(submission.account)
-    except JournalUnusable as problem:
-        yield Note.of(problem)
-    if request.remember:
+def _keep_account(submission: _Submission) -> Iterator[Note]:
+    """Only once some node got past the account and password check."""
+    if submission.password_proven:
         try:
-            world.passwords.save(LoginKind.PUBLIC_CLOUD_ACCOUNT, submission.account, request.password)
-        except PasswordStoreUnavailable as problem:
+            submission.world.journal.remember_account(submission.account)
+        except JournalUnusable as problem:
             yield Note.of(problem)
+
+
+def _passwords(request: RegisterRequest, submission: _Submission) -> Sequence[tuple[LoginKind, str, Secret]]:
+    """What is to be kept now: a wrong password never is."""
+    admin = admin_password(submission.project, request.login)
+    if not (request.remember and submission.password_proven):
+        return admin
+    return [*admin, (LoginKind.PUBLIC_CLOUD_ACCOUNT, submission.account, request.password)]
 
 
 def _keep_status(connection: ProjectConnection, submission: _Submission, cancel: CancelToken) -> Iterator[Note]:

@@ -1,15 +1,16 @@
 """Sign in to a project and read its registration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from fdl_wizard.jobs.events import Note, SignedIn
+from fdl_wizard.jobs.passwords import keep_passwords
 from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import CancelToken
 from fdl_wizard.registration.model import Project
 from fdl_wizard.registration.ports import LoginKind, ProjectConnection, admin_owner
-from fdl_wizard.registration.problems import JournalUnusable, PasswordStoreUnavailable
+from fdl_wizard.registration.problems import JournalUnusable
 from fdl_wizard.registration.secret import Secret
 
 
@@ -37,22 +38,23 @@ def sign_in(world: World, login: ProjectLogin, cancel: CancelToken) -> Iterator[
         info = connection.info
     project = Project(url=info.url, name=info.name, admin=login.admin, connector=info.connector)
     yield SignedIn(project, info, status, failures)
-    yield from keep_login(world, project, login)
+    yield from keep_project(world, project)
     try:
         world.journal.keep_status(project.url, status, failures)
     except JournalUnusable as problem:
         yield Note.of(problem)
+    yield from keep_passwords(world, admin_password(project, login))
 
 
-def keep_login(world: World, project: Project, login: ProjectLogin) -> Iterator[Note]:
-    """Remembers the project, and the admin's password if asked to."""
+def keep_project(world: World, project: Project) -> Iterator[Note]:
+    """Remembers the project in the journal."""
     try:
         world.journal.remember_project(project)
     except JournalUnusable as problem:
         yield Note.of(problem)
-    if not login.remember:
-        return
-    try:
-        world.passwords.save(LoginKind.PROJECT_ADMIN, admin_owner(login.admin, project.url), login.password)
-    except PasswordStoreUnavailable as problem:
-        yield Note.of(problem)
+
+
+def admin_password(project: Project, login: ProjectLogin) -> Sequence[tuple[LoginKind, str, Secret]]:
+    """What is to be kept of a login that was accepted; nothing unless asked to."""
+    owner = admin_owner(login.admin, project.url)
+    return [(LoginKind.PROJECT_ADMIN, owner, login.password)] if login.remember else []

@@ -1,7 +1,7 @@
 """Registering, as a job: what it tells, what it keeps, what Cancel and faults leave behind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +14,41 @@ from fdl_wizard.jobs.world import World
 from fdl_wizard.registration.cancellation import Cancelled, CancelToken
 from fdl_wizard.registration.model import FailureKind, NodeProgress, NodeState, SubmissionResult
 from fdl_wizard.registration.ports import LoginKind
-from fdl_wizard.registration.problems import AdminLoginRefused, InvalidInput, ProjectAnswerUnusable, ProjectUnreachable
+from fdl_wizard.registration.problems import (
+    AdminLoginRefused,
+    InvalidInput,
+    PasswordStoreUnavailable,
+    ProjectAnswerUnusable,
+    ProjectUnreachable,
+)
 from fdl_wizard.registration.secret import Secret
 from tests.port_doubles import NOON, URL, MemoryJournal, MemoryPasswords, ScriptedProject, refusal, step
 
 LOGIN = ProjectLogin(URL, "admin", Secret("admin-password"))
 REQUEST = RegisterRequest(LOGIN, "practice", Secret("secret"), remember=True)
 ACCOUNT = (LoginKind.PUBLIC_CLOUD_ACCOUNT, "practice")
+
+
+@dataclass
+class LockedPasswords(MemoryPasswords):
+    """A keyring that nobody unlocks, and how often it was asked."""
+
+    asked: int = 0
+
+    def _check(self) -> None:
+        self.asked += 1
+        raise PasswordStoreUnavailable("The keyring is locked.", "Unlock it.")
+
+
+@dataclass
+class CountingPasswords(MemoryPasswords):
+    """A keyring that counts what it is given."""
+
+    writes: int = 0
+
+    def save(self, kind: LoginKind, owner: str, password: Secret) -> None:
+        self.writes += 1
+        super().save(kind, owner, password)
 
 
 def all_registered(_token: CancelToken) -> Iterator[NodeProgress]:
@@ -43,8 +71,11 @@ def run(world: World, request: RegisterRequest = REQUEST, token: CancelToken | N
 
 
 def result_of(events: Sequence[Any]) -> SubmissionResult:
-    assert isinstance(events[-1], SubmissionResult)
-    return events[-1]
+    """The result; after it come no more than Notes."""
+    (place,) = [place for place, event in enumerate(events) if isinstance(event, SubmissionResult)]
+    assert all(isinstance(event, Note) for event in events[place + 1 :])
+    result: SubmissionResult = events[place]
+    return result
 
 
 def test_it_tells_the_nodes_first_each_step_as_it_comes_and_the_result_last() -> None:
@@ -285,3 +316,61 @@ def test_a_submission_that_ends_early_because_it_was_cancelled_is_no_problem() -
     result = result_of(run(ScriptedProject(script, after_cancel=standing).world()))
     assert result.cancelled
     assert list(result.unfinished) == ["node-2", "node-3"]
+
+
+def test_the_keyring_is_asked_for_nothing_before_the_result() -> None:
+    world = ScriptedProject(all_registered).world(passwords := LockedPasswords())
+    request = replace(REQUEST, login=replace(LOGIN, remember=True))
+    for event in register(world, request, CancelToken()):
+        assert passwords.asked == 0
+        if isinstance(event, SubmissionResult):
+            break
+
+
+def test_a_locked_keyring_is_waited_for_once_and_told_once() -> None:
+    passwords, journal = LockedPasswords(), MemoryJournal()
+    request = replace(REQUEST, login=replace(LOGIN, remember=True))
+    events = run(ScriptedProject(all_registered).world(passwords, journal), request)
+    assert passwords.asked == 1
+    assert [event.sentence for event in events if isinstance(event, Note)] == ["The keyring is locked."]
+    assert isinstance(events[-1], Note)
+    assert journal.names == ["practice"]
+
+
+def test_the_admins_password_is_kept_with_the_accounts() -> None:
+    passwords = MemoryPasswords()
+    run(ScriptedProject(all_registered).world(passwords), replace(REQUEST, login=replace(LOGIN, remember=True)))
+    assert passwords.kept == {
+        (LoginKind.PROJECT_ADMIN, f"admin at {URL}"): Secret("admin-password"),
+        ACCOUNT: Secret("secret"),
+    }
+
+
+def test_a_password_that_the_keyring_has_is_not_written_again() -> None:
+    passwords = CountingPasswords()
+    world = ScriptedProject(all_registered).world(passwords)
+    run(world)
+    run(world)
+    assert passwords.writes == 1
+    run(world, replace(REQUEST, password=Secret("another")))
+    assert passwords.writes == 2
+
+
+def test_a_cancel_after_the_last_node_cut_nothing_short() -> None:
+    token = CancelToken()
+
+    def script(inner: CancelToken) -> Iterator[NodeProgress]:
+        yield from all_registered(inner)
+        inner.cancel()
+        raise Cancelled
+
+    result = result_of(run(ScriptedProject(script).world(), token=token))
+    assert result.registered
+    assert not result.cancelled
+
+
+def test_no_nodes_are_not_all_nodes() -> None:
+    project = ScriptedProject(all_registered)
+    with pytest.raises(InvalidInput, match="No node is left"):
+        run(project.world(), replace(REQUEST, nodes=[]))
+    assert project.submitted == []
