@@ -102,6 +102,7 @@ class ApplicationFields(QWidget):
         remark.hide()
         caption = QLabel(label)
         caption.setBuddy(field)
+        caption.setWordWrap(True)
         self._column.addSpacing(gap("s"))
         for widget in (caption, field, remark):
             self._column.addWidget(widget)
