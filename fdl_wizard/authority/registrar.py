@@ -46,7 +46,7 @@ class Registrar:
             log.exception("The database failed at request %s", claim.request_id)
             raise Refused(Code.MYSQL_UPDATE_ERROR) from None
         except (SQLAlchemyError, DatabaseUpdateFailed) as failure:
-            log.error("The database could not be updated for request %s: %s", claim.request_id, _why(failure))
+            log.error("The database could not be updated for request %s: %s", claim.request_id, _cause(failure))
             raise Refused(Code.MYSQL_UPDATE_ERROR) from None
         except CacheUpdateFailed as failure:
             log.error("The cache could not be updated after request %s: %s", claim.request_id, failure)
@@ -70,7 +70,7 @@ class Registrar:
         try:
             await asyncio.wrap_future(self._writer.submit(self._store.check))
         except (SQLAlchemyError, DatabaseUpdateFailed) as failure:
-            log.error("The store cannot be written to: %s", _why(failure))
+            log.error("The store cannot be written to: %s", _cause(failure))
             reason = "The database cannot be written to."
         busy = "Too many passwords wait to be checked." if self._passwords.overloaded else ""
         return {"database": reason, "passwords": busy}
@@ -80,7 +80,6 @@ class Registrar:
             pool.close()
 
 
-def _why(failure: Exception) -> str:
-    """The database's own words, in a line."""
-    said = " ".join(str(getattr(failure, "orig", None) or failure).split())
-    return f"{type(failure).__name__}: {said}"
+def _cause(failure: Exception) -> Exception:
+    """The database driver's own error, which is a line and holds nothing of the statement; else the failure."""
+    return getattr(failure, "orig", None) or failure

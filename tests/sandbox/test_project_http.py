@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
