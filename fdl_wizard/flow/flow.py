@@ -144,6 +144,12 @@ class Flow:
             self._stack = [with_news(state, here.submission, account) for state in self._stack]
         return True
 
+    def reenter_password(self) -> bool:
+        """From an ended submission back to the account page, to enter another password."""
+        if self.state.step is not Step.RESULT or not self.back():
+            return False
+        return self.back()
+
     # Submitting
 
     def submit(self) -> tuple[Ticket, RegisterRequest] | None:
@@ -151,18 +157,19 @@ class Flow:
         here = self.state
         if here.step is not Step.REVIEW or here.signed_in is None:
             return None
-        nodes = [node.node for node in here.signed_in.status.nodes]
-        self._stack.append(replace(here, step=Step.RESULT, submission=submitted(nodes)))
+        nodes = here.signed_in.status.nodes
+        begun = submitted([node.node for node in nodes], [node.node for node in nodes if node.registered])
+        self._stack.append(replace(here, step=Step.RESULT, submission=begun))
         return self._begin(None)
 
     def retry(self) -> tuple[Ticket, RegisterRequest] | None:
         """From an ended submission: begins another one for the nodes that are not registered."""
         here = self.state
-        if not here.phase.can_retry:
+        if not here.submission.can_retry:
             return None
         left = here.submission.unregistered
         self._change(retried(here.submission))
-        return self._begin(left or None)
+        return self._begin(left)
 
     def tell(self, ticket: Ticket, event: RegisterEvent) -> bool:
         """One event of a submission's job. False when it came late or changed nothing."""

@@ -17,7 +17,8 @@ _NO_ACCOUNT = AccountAnswers()
 @dataclass(frozen=True, slots=True)
 class WizardState:
     """signing_in: the project is being signed in to; signed_in: what it told, None once project or login changed;
-    problem: why signing in failed; notes: what could not be kept while signing in."""
+    problem: why signing in failed; notes: what could not be kept while signing in; sent_before: a submission was sent
+    from here, and has ended."""
 
     step: Step = Step.PROJECT
     project: ProjectAnswers = _NO_PROJECT
@@ -28,6 +29,7 @@ class WizardState:
     method: Method = Method.PUBLIC_CLOUD
     account: AccountAnswers = _NO_ACCOUNT
     submission: Submission = NOTHING_SUBMITTED
+    sent_before: bool = False
 
     @property
     def phase(self) -> SubmitPhase:

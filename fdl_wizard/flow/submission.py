@@ -1,6 +1,6 @@
 """A submission as the wizard shows it: its phase and one immutable row a node, changed by the job's events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -22,13 +22,15 @@ class LooseEnd(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """One node. seconds: since the submission began; loose_end: why it has no outcome although nothing runs."""
+    """One node. seconds: since the submission began; loose_end: why it has no outcome although nothing runs; unsure:
+    what an earlier attempt got it is not known, and stays so until this one has an outcome."""
 
     node: str
     state: NodeState = NodeState.WAITING
     seconds: float = 0.0
     failure: Failure | None = None
     loose_end: LooseEnd | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,27 @@ class Submission:
     result: SubmissionResult | None = None
     asked: frozenset[str] = frozenset()
     """The nodes that this attempt asks for; the others keep what an earlier attempt got them."""
+    earlier: frozenset[str] = frozenset()
+    """The nodes that were registered before: each keeps that registration until its new one succeeds."""
+    sent_before: bool = False
+    """An attempt before this one was sent."""
     places: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def sent(self) -> bool:
+        """Whether anything was sent at all."""
+        return self.sent_before or bool(self.submission_id)
+
+    @property
+    def can_retry(self) -> bool:
+        """It ended, and some node is left that may be tried again."""
+        return self.phase.can_retry and bool(self.unregistered)
+
+    @property
+    def keeping_earlier(self) -> Sequence[str]:
+        """The nodes that got no new registration and are known to keep the one from before."""
+        lacking = (row for row in self.rows if row.state is not NodeState.REGISTERED)
+        return [row.node for row in lacking if row.node in self.earlier and row.loose_end is not LooseEnd.UNKNOWN]
 
     @property
     def failures(self) -> Sequence[Failure]:
@@ -62,20 +84,24 @@ class Submission:
 NOTHING_SUBMITTED = Submission()
 
 
-def submitted(nodes: Sequence[str]) -> Submission:
-    """A new submission: every node waits."""
-    return _with_rows(Submission(SubmitPhase.SUBMITTING, asked=frozenset(nodes)), [NodeRow(node) for node in nodes])
+def submitted(nodes: Sequence[str], earlier: Iterable[str] = ()) -> Submission:
+    """A new submission: every node waits. earlier: those that are registered already."""
+    begun = Submission(SubmitPhase.SUBMITTING, asked=frozenset(nodes), earlier=frozenset(earlier))
+    return _with_rows(begun, [NodeRow(node) for node in nodes])
 
 
 def retried(submission: Submission) -> Submission:
     """The same nodes again, but for those that are registered: they keep what they have."""
     left = frozenset(submission.unregistered)
-    rows = [NodeRow(row.node) if row.node in left else row for row in submission.rows]
-    return _with_rows(Submission(SubmitPhase.SUBMITTING, asked=left), rows)
+    rows = [_again(row) if row.node in left else row for row in submission.rows]
+    begun = Submission(SubmitPhase.SUBMITTING, asked=left, earlier=submission.earlier, sent_before=submission.sent)
+    return _with_rows(begun, rows)
 
 
 def with_event(submission: Submission, event: RegisterEvent) -> Submission:
-    """After one event of the job. Events of another submission, and any after the end, change nothing."""
+    """After one event of the job. Events of another submission, and any after the end but a Note, change nothing."""
+    if isinstance(event, Note) and submission.phase.ended:
+        return replace(submission, notes=(*submission.notes, event))
     if not submission.phase.running:
         return submission
     match event:
@@ -134,7 +160,8 @@ def _begun(submission: Submission, event: SubmissionBegun) -> Submission:
         return named
     # The project's nodes changed since it was signed in to: those registered before stay, the others are the new list.
     kept = [row for row in submission.rows if row.state is NodeState.REGISTERED and row.node not in named.asked]
-    return _with_rows(named, kept + [NodeRow(node) for node in event.nodes])
+    unsure = {row.node for row in submission.rows if row.unsure}
+    return _with_rows(named, kept + [NodeRow(node, unsure=node in unsure) for node in event.nodes])
 
 
 def _progressed(submission: Submission, event: NodeProgress) -> Submission:
@@ -144,7 +171,7 @@ def _progressed(submission: Submission, event: NodeProgress) -> Submission:
     row = submission.rows[place]
     if row.state.finished and not event.state.finished:
         return submission
-    changed = NodeRow(event.node, event.state, event.seconds, event.failure)
+    changed = NodeRow(event.node, event.state, event.seconds, event.failure, unsure=row.unsure)
     rows = (*submission.rows[:place], changed, *submission.rows[place + 1 :])
     return replace(submission, rows=rows)
 
@@ -162,8 +189,6 @@ def _resulted(submission: Submission, result: SubmissionResult) -> Submission:
     outcomes = {outcome.node: outcome for outcome in result.outcomes}
     rows = tuple(_with_outcome(row, outcomes.get(row.node)) for row in submission.rows)
     known = replace(submission, rows=rows, result=result)
-    if all(row.state is NodeState.REGISTERED for row in rows):
-        return replace(known, phase=SubmitPhase.ALL_REGISTERED)
     cut_short = any(not row.state.finished or row.state is NodeState.CANCELLED for row in rows)
     if cut_short and (result.cancelled or submission.phase is SubmitPhase.CANCELLING):
         return _settled(known, SubmitPhase.CANCELLED)
@@ -183,7 +208,10 @@ def _state_of(failure: Failure | None) -> NodeState:
 
 
 def _settled(submission: Submission, phase: SubmitPhase) -> Submission:
-    """Ended: no row is left waiting or registering."""
+    """Ended: no row is left waiting or registering. With every node registered nothing was cut short, however it
+    ended."""
+    if submission.rows and not submission.unregistered:
+        return replace(submission, phase=SubmitPhase.ALL_REGISTERED)
     not_begun = LooseEnd.NOT_BEGUN if phase is SubmitPhase.BROKEN_OFF else LooseEnd.CANCELLED
     return replace(submission, phase=phase, rows=tuple(_at_rest(row, not_begun) for row in submission.rows))
 
@@ -191,8 +219,12 @@ def _settled(submission: Submission, phase: SubmitPhase) -> Submission:
 def _at_rest(row: NodeRow, not_begun: LooseEnd) -> NodeRow:
     if row.loose_end or (row.state.finished and row.state is not NodeState.CANCELLED):
         return row
-    unknown = row.state is NodeState.REGISTERING
+    unknown = row.unsure or row.state is NodeState.REGISTERING
     return replace(row, state=NodeState.CANCELLED, loose_end=LooseEnd.UNKNOWN if unknown else not_begun)
+
+
+def _again(row: NodeRow) -> NodeRow:
+    return NodeRow(row.node, unsure=row.loose_end is LooseEnd.UNKNOWN)
 
 
 def _with_rows(submission: Submission, rows: Sequence[NodeRow]) -> Submission:

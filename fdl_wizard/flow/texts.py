@@ -1,4 +1,4 @@
-"""The wizard's sentences: what will happen, what is happening, how it ended."""
+"""The wizard's sentences: what will happen, what is happening, how it ended, what leaving keeps."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,9 @@ from fdl_wizard.flow.steps import SubmitPhase
 from fdl_wizard.flow.submission import LooseEnd, NodeRow, Submission
 from fdl_wizard.registration.errors import Reason
 from fdl_wizard.registration.model import FailureKind, NodeState
+
+MOST_NAMED = 3
+"""More nodes than this are counted, not named, in a sentence."""
 
 
 def review_sentence(state: WizardState) -> str:
@@ -35,7 +38,7 @@ def progress_sentence(submission: Submission, project: str) -> str:
     total, done = len(submission.rows), submission.finished
     if submission.phase is SubmitPhase.CANCELLING:
         return "Cancelling… The project is asked which nodes it has registered by now."
-    return f"Registering {nodes(total)} of {project}: {done} of {total} done."
+    return f"Registering {nodes(total)} of {project}: {done:,} of {total:,} done."
 
 
 def outcome_sentence(submission: Submission) -> str:
@@ -49,8 +52,29 @@ def outcome_sentence(submission: Submission) -> str:
     rows = submission.rows
     registered = sum(row.state is NodeState.REGISTERED for row in rows)
     if rows and registered == len(rows):
-        return opening + ("The node is registered." if len(rows) == 1 else f"All {len(rows)} nodes are registered.")
-    return f"{opening}{_of(registered, len(rows))} registered; {_joined(_shortfalls(rows))}."
+        return f"{opening}{_of(registered, registered)} registered."
+    keeping = submission.keeping_earlier
+    anew = " anew" if keeping else ""
+    sentence = f"{opening}{_of(registered, len(rows))} registered{anew}; {_joined(_shortfalls(rows))}."
+    return f"{sentence} {_keeping(keeping)}" if keeping else sentence
+
+
+def review_opening(state: WizardState) -> str:
+    """The line below the review's title: what was sent so far, and what Submit does."""
+    if state.sent_before:
+        return "An earlier submission has ended. Submit begins another one, for every node."
+    return "Nothing has been sent yet. Submit begins the registration."
+
+
+def leaving_sentence(state: WizardState, *, keyring: bool) -> str:
+    """Before the wizard is left with something entered: what was sent, and what stays. keyring: one was found."""
+    if state.sent_before:
+        return "What was submitted before stays as it is. What was entered since is not kept."
+    if state.signed_in is None:
+        return "Nothing has been submitted. What was entered here is not kept."
+    password = " with its administrator's password" if state.project.remember and keyring else ""
+    rest = "; the account and the password are not kept" if state.account.account or state.account.password else ""
+    return f"Nothing has been submitted. The project stays listed{password}{rest}."
 
 
 def row_reason(row: NodeRow, *, chinese: bool = False) -> str:
@@ -69,17 +93,17 @@ def reason_text(reason: Reason, *, chinese: bool = False) -> str:
 
 def nodes(count: int) -> str:
     """ "1 node", "3 nodes"."""
-    return "1 node" if count == 1 else f"{count} nodes"
+    return "1 node" if count == 1 else f"{count:,} nodes"
 
 
 def _of(some: int, total: int) -> str:
     if total == 1:
         return "The node is" if some else "The node is not"
     if some == total:
-        return f"All {total} nodes are"
+        return f"All {total:,} nodes are"
     if not some:
-        return f"None of {total} nodes is"
-    return f"{some} of {total} nodes {'is' if some == 1 else 'are'}"
+        return f"None of {total:,} nodes is"
+    return f"{some:,} of {total:,} nodes {'is' if some == 1 else 'are'}"
 
 
 def _shortfalls(rows: Sequence[NodeRow]) -> list[str]:
@@ -87,7 +111,9 @@ def _shortfalls(rows: Sequence[NodeRow]) -> list[str]:
     named = [_shortfall(row) for row in lacking]
     alone = len(rows) == 1
     return [
-        template.format("it" if alone else str(named.count(template)), "was" if named.count(template) == 1 else "were")
+        template.format(
+            "it" if alone else f"{named.count(template):,}", "was" if named.count(template) == 1 else "were"
+        )
         for template in _SHORTFALLS
         if template in named
     ]
@@ -108,6 +134,13 @@ def _shortfall(row: NodeRow) -> str:
         refused = row.failure is None or row.failure.kind is FailureKind.REFUSED
         return _REFUSED if refused else _FAILED
     return _UNKNOWN if row.loose_end is LooseEnd.UNKNOWN else _NOT_BEGUN
+
+
+def _keeping(kept: Sequence[str]) -> str:
+    if len(kept) == 1:
+        return f"{kept[0]} keeps its earlier registration."
+    which = _joined(kept) if len(kept) <= MOST_NAMED else nodes(len(kept))
+    return f"{which} keep their earlier registrations."
 
 
 def _joined(parts: Sequence[str]) -> str:

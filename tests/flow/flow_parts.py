@@ -33,20 +33,25 @@ def project_answers(
     return ProjectAnswers(url, "admin", Secret(password))
 
 
-def told(url: str = "https://fdl.example.com/webroot/decision", nodes: Sequence[str] = THREE) -> SignedIn:
+def told(
+    url: str = "https://fdl.example.com/webroot/decision",
+    nodes: Sequence[str] = THREE,
+    registered: Sequence[str] = (),
+) -> SignedIn:
     project = Project(url, "Data Hub", "admin")
     info = ProjectInfo(url, "Data Hub", "4.2.10", "reference", frozenset(), nodes)
-    status = ProjectStatus(
-        "Data Hub", "4.2.10", RegistrationState.NOT_REGISTERED, [NodeStatus(node, False) for node in nodes], MOMENT
-    )
+    standing = [NodeStatus(node, node in registered) for node in nodes]
+    status = ProjectStatus("Data Hub", "4.2.10", RegistrationState.NOT_REGISTERED, standing, MOMENT)
     return SignedIn(project, info, status, [])
 
 
-def flow_at_review(nodes: Sequence[str] = THREE, account: str = "practice-mixed") -> Flow:
+def flow_at_review(
+    nodes: Sequence[str] = THREE, account: str = "practice-mixed", registered: Sequence[str] = ()
+) -> Flow:
     flow = Flow(WizardState(project=project_answers()))
     begun = flow.sign_in()
     assert begun
-    assert flow.signed_in(begun[0], told(nodes=nodes))
+    assert flow.signed_in(begun[0], told(nodes=nodes, registered=registered))
     assert flow.next()
     assert flow.next()
     flow.answer_account(AccountAnswers(account, Secret("practice")))
@@ -54,8 +59,10 @@ def flow_at_review(nodes: Sequence[str] = THREE, account: str = "practice-mixed"
     return flow
 
 
-def flow_submitting(nodes: Sequence[str] = THREE, submission_id: str = "s1") -> tuple[Flow, Ticket]:
-    flow = flow_at_review(nodes)
+def flow_submitting(
+    nodes: Sequence[str] = THREE, submission_id: str = "s1", registered: Sequence[str] = ()
+) -> tuple[Flow, Ticket]:
+    flow = flow_at_review(nodes, registered=registered)
     begun = flow.submit()
     assert begun
     assert flow.tell(begun[0], SubmissionBegun(submission_id, told(nodes=nodes).info, nodes))

@@ -2,12 +2,15 @@
 
 import pytest
 
-from fdl_wizard.flow.steps import SubmitPhase
+from fdl_wizard.flow.flow import Flow
+from fdl_wizard.flow.steps import Step, SubmitPhase
 from fdl_wizard.flow.submission import LooseEnd, result_of
 from fdl_wizard.flow.texts import (
+    leaving_sentence,
     nodes,
     outcome_sentence,
     progress_sentence,
+    review_opening,
     review_sentence,
     row_reason,
     standing_sentence,
@@ -101,6 +104,150 @@ def test_a_submission_that_never_began_has_no_result() -> None:
     assert begun
     flow.break_off(begun[0], ProjectUnreachable("No connection."))
     assert result_of(flow.state.submission, "Data Hub", "practice-mixed") is None
+
+
+def test_stopping_when_every_node_is_registered_cancelled_nothing() -> None:
+    flow, ticket = flow_submitting()
+    for node in THREE:
+        flow.tell(ticket, step(node, NodeState.REGISTERED))
+    flow.cancel()
+    assert flow.stop_waiting()
+    assert flow.state.phase is SubmitPhase.ALL_REGISTERED
+    assert outcome_sentence(flow.state.submission) == "All 3 nodes are registered."
+    assert flow.retry() is None
+
+
+def test_a_connection_lost_after_the_last_node_breaks_nothing_off() -> None:
+    flow, ticket = flow_submitting()
+    for node in THREE:
+        flow.tell(ticket, step(node, NodeState.REGISTERED))
+    gone = ProjectUnreachable("The project stopped answering.")
+    assert flow.break_off(ticket, gone)
+    assert (flow.state.phase, flow.state.submission.problem) == (SubmitPhase.ALL_REGISTERED, gone)
+    assert flow.retry() is None
+
+
+def test_without_nodes_there_is_nothing_to_try_again() -> None:
+    flow, ticket = flow_submitting(())
+    flow.break_off(ticket, ProjectUnreachable("Gone."))
+    assert not flow.state.submission.can_retry
+    assert flow.retry() is None
+
+
+def test_what_is_not_known_of_a_node_stays_unknown_when_the_next_attempt_never_begins() -> None:
+    flow, ticket = flow_submitting()
+    flow.tell(ticket, step("node-2", NodeState.REGISTERING))
+    flow.break_off(ticket, ProjectUnreachable("Gone."))
+    again = flow.retry()
+    assert again
+    assert flow.state.submission.rows[1].loose_end is None
+    flow.break_off(again[0], ProjectUnreachable("Still gone."))
+    ends = [row.loose_end for row in flow.state.submission.rows]
+    assert ends == [LooseEnd.NOT_BEGUN, LooseEnd.UNKNOWN, LooseEnd.NOT_BEGUN]
+
+
+def test_an_outcome_settles_what_was_not_known() -> None:
+    flow, ticket = flow_submitting()
+    flow.tell(ticket, step("node-2", NodeState.REGISTERING))
+    flow.break_off(ticket, ProjectUnreachable("Gone."))
+    again = flow.retry()
+    assert again
+    flow.tell(again[0], SubmissionBegun("s2", told().info, THREE))
+    flow.tell(again[0], result(dict.fromkeys(THREE), of="s2"))
+    assert flow.state.phase is SubmitPhase.ALL_REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("registered", "sentence"),
+    [
+        (["node-1"], "node-1 keeps its earlier registration."),
+        (["node-1", "node-3"], "node-1 and node-3 keep their earlier registrations."),
+    ],
+)
+def test_a_node_that_was_registered_before_keeps_that_when_nothing_new_was_begun(
+    registered: list[str], sentence: str
+) -> None:
+    flow, ticket = flow_submitting(registered=registered)
+    flow.cancel()
+    flow.tell(ticket, result({}, THREE, cancelled=True))
+    assert outcome_sentence(flow.state.submission) == (
+        f"Cancelled. None of 3 nodes is registered anew; 3 were not begun. {sentence}"
+    )
+
+
+def test_a_node_that_is_refused_keeps_its_earlier_registration_and_one_not_known_may_not() -> None:
+    flow, ticket = flow_submitting(registered=THREE)
+    flow.tell(ticket, step("node-1", NodeState.FAILED, failure("node-1")))
+    flow.tell(ticket, step("node-2", NodeState.REGISTERING))
+    flow.tell(ticket, step("node-3", NodeState.REGISTERED))
+    flow.break_off(ticket, ProjectUnreachable("Gone."))
+    assert outcome_sentence(flow.state.submission) == (
+        "The registration broke off. 1 of 3 nodes is registered anew; 1 was refused and the outcome of 1 is not known. "
+        "node-1 keeps its earlier registration."
+    )
+
+
+def test_a_thousand_nodes_are_counted_with_a_separator() -> None:
+    many = tuple(f"node-{number}" for number in range(1234))
+    flow, ticket = flow_submitting(many)
+    assert progress_sentence(flow.state.submission, "Hub") == "Registering 1,234 nodes of Hub: 0 of 1,234 done."
+    outcomes = {node: failure(node) if place < 1100 else None for place, node in enumerate(many)}
+    flow.tell(ticket, result(outcomes))
+    assert outcome_sentence(flow.state.submission) == "134 of 1,234 nodes are registered; 1,100 were refused."
+
+
+def test_a_note_that_comes_after_the_end_is_told_too() -> None:
+    flow, ticket = flow_submitting()
+    flow.tell(ticket, result(dict.fromkeys(THREE)))
+    note = Note("The keyring is locked.")
+    assert flow.tell(ticket, note)
+    assert flow.state.submission.notes == (note,)
+    assert flow.state.phase is SubmitPhase.ALL_REGISTERED
+
+
+def test_the_review_says_what_was_sent_so_far() -> None:
+    flow, ticket = flow_submitting()
+    assert review_opening(flow_at_review().state).startswith("Nothing has been sent yet.")
+    flow.tell(ticket, result({"node-1": failure("node-1")}, ["node-2", "node-3"]))
+    flow.back()
+    assert review_opening(flow.state) == "An earlier submission has ended. Submit begins another one, for every node."
+
+
+def test_a_submission_that_never_began_was_not_sent() -> None:
+    flow = flow_at_review()
+    begun = flow.submit()
+    assert begun
+    flow.break_off(begun[0], ProjectUnreachable("No connection."))
+    flow.back()
+    assert review_opening(flow.state).startswith("Nothing has been sent yet.")
+
+
+def test_leaving_says_what_is_kept() -> None:
+    typed = Flow()
+    assert leaving_sentence(typed.state, keyring=True) == (
+        "Nothing has been submitted. What was entered here is not kept."
+    )
+    state = flow_at_review().state
+    assert leaving_sentence(state, keyring=True) == (
+        "Nothing has been submitted. The project stays listed with its administrator's password; "
+        "the account and the password are not kept."
+    )
+    assert "administrator's password" not in leaving_sentence(state, keyring=False)
+    flow, ticket = flow_submitting()
+    flow.tell(ticket, result({"node-1": failure("node-1")}, ["node-2", "node-3"]))
+    flow.back()
+    assert leaving_sentence(flow.state, keyring=True) == (
+        "What was submitted before stays as it is. What was entered since is not kept."
+    )
+
+
+def test_another_password_is_entered_on_the_account_page() -> None:
+    flow, ticket = flow_submitting()
+    assert not flow.reenter_password()
+    flow.tell(ticket, result({node: failure(node, 30006) for node in THREE}))
+    assert flow.reenter_password()
+    assert flow.state.step is Step.ACCOUNT
+    assert flow.state.account.account == "practice-mixed"
 
 
 def test_notes_are_collected() -> None:
