@@ -10,6 +10,14 @@ from fdl_wizard.jobs.register import RegisterEvent
 from fdl_wizard.registration.model import Failure, FailureKind, NodeOutcome, NodeProgress, NodeState, SubmissionResult
 from fdl_wizard.registration.problems import Problem
 
+_ENTER_AGAIN = frozenset({10001, 30006})
+
+
+def wants_other_password(failure: Failure) -> bool:
+    """Whether sending the same account and password again is useless: they were refused as such (30006), or something
+    on the way blanked one of them (10001)."""
+    return failure.kind is FailureKind.REFUSED and failure.code in _ENTER_AGAIN
+
 
 class LooseEnd(Enum):
     """Why a node has no outcome: cancelled before it was asked; not begun because the submission broke off; or
@@ -60,6 +68,17 @@ class Submission:
     def can_retry(self) -> bool:
         """It ended, and some node is left that may be tried again."""
         return self.phase.can_retry and bool(self.unregistered)
+
+    @property
+    def wants_other_password(self) -> bool:
+        """Some node refused account and password."""
+        return self.phase.can_retry and any(map(wants_other_password, self.failures))
+
+    @property
+    def another_try_helps(self) -> bool:
+        """Some node may be registered with what was entered."""
+        left = (row.failure for row in self.rows if row.state is not NodeState.REGISTERED)
+        return self.phase.can_retry and any(why is None or not wants_other_password(why) for why in left)
 
     @property
     def keeping_earlier(self) -> Sequence[str]:

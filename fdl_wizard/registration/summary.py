@@ -5,7 +5,7 @@ from fdl_wizard.registration.model import ProjectStatus, RegistrationState
 
 def counted(number: int, singular: str, plural: str) -> str:
     """ "1 node", "3 nodes"."""
-    return f"{number} {singular if number == 1 else plural}"
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
 def state_sentence(status: ProjectStatus) -> str:
@@ -33,12 +33,12 @@ def short_state(status: ProjectStatus | None) -> str:
         return "Registration Failed"
     if done == total and total:
         return "Registered"
-    return f"{done} of {counted(total, 'node', 'nodes')} registered" if done else "Not registered"
+    return f"{done:,} of {counted(total, 'node', 'nodes')} registered" if done else "Not registered"
 
 
 def _of(part: int, total: int) -> str:
-    return _all(total) if part == total else f"{part} of {counted(total, 'node', 'nodes')}"
+    return _all(total) if part == total else f"{part:,} of {counted(total, 'node', 'nodes')}"
 
 
 def _all(total: int) -> str:
-    return "its node" if total == 1 else f"all {total} nodes"
+    return "its node" if total == 1 else f"all {total:,} nodes"

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from fdl_wizard.gui.dialogs.failure_details import FailureDetails
 from fdl_wizard.gui.dialogs.failure_text import checklist, grouped, headline
 from fdl_wizard.gui.dialogs.failure_tree import FailureTree
 from fdl_wizard.gui.dialogs.node_failures import NodeFailuresDialog
@@ -70,6 +71,56 @@ def test_details_are_folded_and_unfold_for_the_selected_node(qtbot: QtBot) -> No
     assert '"code": 30003' in raw.toPlainText()
     QTest.keyClick(tree(dialog), Qt.Key.Key_Down)
     assert '"code": 30005' in raw.toPlainText()
+
+
+ID = "8f3a2c1e-0b7d-4e55-9a51-1f2a3b4c5d6e"
+
+
+@pytest.mark.parametrize("codes", [[30003], [30003, 30005], [20000], [30006], [30003] * 12])
+def test_unfolded_details_are_seen_whole(qtbot: QtBot, codes: list[int]) -> None:
+    dialog = dialog_of(qtbot, [failed(f"node-{n}", code, f"{ID}/node-{n}") for n, code in enumerate(codes)])
+    folded = dialog.size()
+    toggle(dialog).click()
+    details = dialog.findChild(FailureDetails)
+    bars = (details.verticalScrollBar(), tree(dialog).verticalScrollBar())
+    qtbot.waitUntil(lambda: dialog.height() > folded.height() and not any(bar.isVisible() for bar in bars))
+    assert raw_of(dialog).visibleRegion().boundingRect() == raw_of(dialog).rect()
+    toggle(dialog).click()
+    qtbot.waitUntil(lambda: dialog.size() == folded)
+
+
+def test_code_request_and_time_stand_in_one_line(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, [failed("node-12", 30006, f"{ID}/node-12")])
+    toggle(dialog).click()
+    (line,) = [one for one in dialog.findChildren(QLabel) if ID in one.text()]
+    qtbot.waitUntil(lambda: line.height() < 2 * line.fontMetrics().lineSpacing())
+
+
+def test_a_wrong_password_is_entered_again_not_sent_again(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, [failed("node-1", 30006), failed("node-2", 10001)])
+    labels = [one.text().replace("&", "") for one in dialog.findChildren(QPushButton)]
+    assert "Retry failed nodes" not in labels
+    assert button(dialog, "Enter the password again").isDefault()
+    with qtbot.waitSignal(dialog.password_requested):
+        button(dialog, "Enter the password again").click()
+    assert not dialog.isVisible()
+
+
+def test_nodes_that_failed_otherwise_may_be_tried_again_beside_it(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, [failed("node-1", 30006), failed("node-2", FailureKind.UNREACHABLE)])
+    assert button(dialog, "Retry failed nodes")
+    assert button(dialog, "Enter the password again")
+
+
+def test_the_hub_offers_neither(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, [failed("node-1", 30006)], can_retry=False)
+    assert "Enter the password again" not in [one.text().replace("&", "") for one in dialog.findChildren(QPushButton)]
+
+
+def test_thousands_of_failures_are_counted_with_a_separator(qtbot: QtBot) -> None:
+    many = [failed(f"node-{number}", 30003) for number in range(1234)]
+    assert headline(many, 2000) == "1,234 of 2,000 nodes could not be registered"
+    assert tree(dialog_of(qtbot, many, 2000)).model().index(0, 0).data() == "30003 on 1,234 nodes"
 
 
 def test_copy_details_copies_everything_as_text(qtbot: QtBot) -> None:

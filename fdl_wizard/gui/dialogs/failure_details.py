@@ -1,6 +1,6 @@
 """What unfolds under *Details* for the failure that is selected."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from fdl_wizard.gui.dialogs.failure_text import code_line, what_to_do
@@ -19,6 +19,7 @@ class FailureDetails(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Details"))
+        self._width = 0
         inside = QWidget()
         column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(0, gap("s"), 0, 0)
@@ -36,9 +37,17 @@ class FailureDetails(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
-    def wanted_height(self, width: int) -> int:
-        """As high as all of it is, at this width."""
-        return self._column.heightForWidth(width)
+    def wrap_to(self, width: int) -> None:
+        """From now on the size it hints at shows all of it at this width."""
+        self._width = width
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        if not self._width:
+            return super().sizeHint()
+        self._column.activate()
+        beside_bar = self._width - self.verticalScrollBar().sizeHint().width()  # the bar may show for a moment
+        return QSize(self._width, self._column.heightForWidth(beside_bar))
 
     def show_failure(self, failure: Failure) -> None:
         """Replaces what is shown."""
@@ -53,6 +62,8 @@ class FailureDetails(QScrollArea):
         for raw in (self._raw_title, self._raw):
             raw.setVisible(bool(failure.raw))
         self.verticalScrollBar().setValue(0)
+        self._column.invalidate()
+        self.updateGeometry()
 
 
 def _part(column: QVBoxLayout, title: str, above: QLabel | None = None) -> tuple[QLabel, QLabel]:

@@ -40,7 +40,9 @@ def headline(failures: Sequence[Failure], total_nodes: int) -> str:
     nodes = {failure.node for failure in failures}
     if total_nodes <= 1 and len(nodes) <= 1:
         return _tr("The node could not be registered")
-    return _tr("{0} of {1} nodes could not be registered").format(len(nodes), max(total_nodes, len(nodes)))
+    return _tr("{0} of {1} nodes could not be registered").format(
+        f"{len(nodes):,}", f"{max(total_nodes, len(nodes)):,}"
+    )
 
 
 def message(reason: Reason) -> str:
@@ -51,7 +53,7 @@ def message(reason: Reason) -> str:
 def group_line(group: FailureGroup) -> str:
     """ "30003 on 9 nodes"."""
     count = len(group.failures)
-    where = _tr("1 node") if count == 1 else _tr("{0} nodes").format(count)
+    where = _tr("1 node") if count == 1 else _tr("{0} nodes").format(f"{count:,}")
     return _tr("{0} on {1}").format(_short_name(group.failures[0]), where)
 
 

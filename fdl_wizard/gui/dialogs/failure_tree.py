@@ -37,6 +37,8 @@ class FailureTree(QTreeView):
             for failure in failures:
                 self._model.appendRow(_row(failure, whole=True))
         self.setModel(self._model)
+        self._grouped = len(failures) > MOST_UNGROUPED
+        self._wanted: QSize | None = None
         self._set_up(has_groups=len(failures) > MOST_UNGROUPED)
         self.selectionModel().currentRowChanged.connect(self._choose)
 
@@ -46,10 +48,21 @@ class FailureTree(QTreeView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(first, flags)
 
+    def wrap_to(self, width: int) -> None:
+        """From now on the size it hints at shows all rows, groups folded, at this width."""
+        self.ensurePolished()
+        self.header().resizeSection(1, width - self.columnWidth(0) - 2 * self.frameWidth())
+        self.doItemsLayout()
+        self._wanted = QSize(width, max(self.wanted_height(), gap("xl") * (8 if self._grouped else 4)))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return self._wanted or super().sizeHint()
+
     def wanted_height(self) -> int:
         """As high as all rows, folded, are together."""
         rows = sum(self.rowHeight(self._model.index(row, 0)) for row in range(self._model.rowCount()))
-        return rows + self.header().height() + gap("m")
+        return rows + self.header().sizeHint().height() + 2 * self.frameWidth() + gap("m")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -65,6 +78,7 @@ class FailureTree(QTreeView):
     def _set_up(self, *, has_groups: bool) -> None:
         self.setRootIsDecorated(has_groups)
         self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # reasons wrap, names are elided
         self.setIconSize(QSize(gap("l"), gap("l")))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -3,30 +3,35 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fdl_wizard.flow.submission import wants_other_password
 from fdl_wizard.gui.dialogs.failure_details import FailureDetails
-from fdl_wizard.gui.dialogs.failure_text import MOST_UNGROUPED, as_text, headline
+from fdl_wizard.gui.dialogs.failure_text import as_text, code_line, headline
 from fdl_wizard.gui.dialogs.failure_tree import FailureTree
 from fdl_wizard.gui.dialogs.problem_panel import CopyButton, DetailsToggle, ProblemList
-from fdl_wizard.gui.style import gap, icon, sentence_label, title_font, tone, window_size
+from fdl_wizard.gui.style import fixed_font, gap, icon, sentence_label, title_font, tone, window_size
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.registration.model import Failure
 
 WIDTH = 760
-"""Of the dialog, in the scale's reference font: a code, a request id and a time stand in one line."""
+"""Of the dialog at least, in the scale's reference font."""
+
+MOST_MEASURED = 100
+"""So many code lines are measured: a code, a request id and a time stand in one line."""
 
 
 class NodeFailuresDialog(QDialog):
     """Shows failures, at least one; opened with ``open()``. total_nodes: of the project; notes: what else is to be
     told, quietly.
 
-    retry_requested(): *Retry failed nodes* was pressed, the dialog closes; back_requested(): *Back* or Escape, the
-    dialog closes. The title bar's close button closes it with neither.
+    retry_requested(): *Retry failed nodes* was pressed, the dialog closes; password_requested(): *Enter the password
+    again*, it closes; back_requested(): *Back* or Escape, it closes. The title bar's close button closes it with none.
     """
 
     retry_requested = Signal()
+    password_requested = Signal()
     back_requested = Signal()
 
     def __init__(
@@ -56,8 +61,7 @@ class NodeFailuresDialog(QDialog):
         self._toggle.toggled.connect(self._unfold)
         self._tree.choose_first()
         self._tree.setFocus()
-        wanted = window_size(self, WIDTH, 480)
-        self.resize(wanted.width(), min(wanted.height(), self._height_for_rows(wanted.width())))
+        self._fit()
 
     def as_text(self) -> str:
         """What *Copy details* copies."""
@@ -71,11 +75,21 @@ class NodeFailuresDialog(QDialog):
     def closeEvent(self, event: object) -> None:
         self.done(QDialog.DialogCode.Rejected)
 
-    def _height_for_rows(self, width: int) -> int:
-        """A dialog of one row is not as high as one of eight."""
-        self._tree.resize(width - 2 * gap("l"), self._tree.height())
-        rest = self._column.sizeHint().height() - self._tree.sizeHint().height()
-        return rest + max(self._tree.wanted_height(), gap("xl") * (4 if len(self._failures) <= MOST_UNGROUPED else 8))
+    def _fit(self) -> None:
+        """As wide as the longest code line, as high as what is shown, both as far as the screen lets it."""
+        codes = QFontMetrics(fixed_font())
+        longest = max(codes.horizontalAdvance(code_line(failure)) for failure in self._failures[:MOST_MEASURED])
+        margins = self._column.contentsMargins()
+        beside = margins.left() + margins.right() + gap("l") + self._details.verticalScrollBar().sizeHint().width()
+        room = window_size(self, 10_000, 10_000)
+        usual = window_size(self, WIDTH, 0).width()
+        width = self.width() if self.isVisible() else min(room.width(), max(usual, longest + beside))
+        inner = width - margins.left() - margins.right()
+        self._tree.resize(inner, self._tree.height())
+        self._tree.wrap_to(inner)
+        self._details.wrap_to(inner)
+        self._column.invalidate()
+        self.resize(width, min(room.height(), self._column.heightForWidth(width)))
 
     def _build(self, can_retry: bool) -> None:
         column = self._column = QVBoxLayout(self)
@@ -85,7 +99,7 @@ class NodeFailuresDialog(QDialog):
         column.addWidget(self._tree, 1)
         column.addWidget(self._notes)
         column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._details, 20)
+        column.addWidget(self._details)
         column.addLayout(self._buttons(can_retry))
 
     def _headline(self) -> QHBoxLayout:
@@ -106,36 +120,50 @@ class NodeFailuresDialog(QDialog):
         row.setSpacing(gap("s"))
         row.addWidget(CopyButton(self.as_text, self))
         row.addStretch(1)
-        if can_retry:
+        back = default = QPushButton(self.tr("&Back"))
+        back.clicked.connect(self.reject)
+        if can_retry and not all(map(wants_other_password, self._failures)):
             retry = QPushButton(self.tr("&Retry failed nodes"))
             retry.clicked.connect(self._retry)
             row.addWidget(retry)
-        back = QPushButton(self.tr("&Back"))
-        back.setDefault(True)
-        back.clicked.connect(self.reject)
+        if can_retry and any(map(wants_other_password, self._failures)):
+            again = default = QPushButton(self.tr("&Enter the password again"))
+            again.clicked.connect(self._enter_again)
+            row.addWidget(again)
         row.addWidget(back)
+        default.setDefault(True)
         return row
+
+    def show_notes(self, notes: tuple[Note, ...]) -> None:
+        """What else is to be told now."""
+        self._notes.show_notes(notes)
 
     def _retry(self) -> None:
         self.done(QDialog.DialogCode.Accepted)
         self.retry_requested.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._bound_details()
+    def _enter_again(self) -> None:
+        self.done(QDialog.DialogCode.Accepted)
+        self.password_requested.emit()
 
     def _chosen(self, failure: Failure) -> None:
+        """The dialog grows for longer details; it shrinks only when they are folded, so that nothing jumps."""
         self._details.show_failure(failure)
-        self._bound_details()
-
-    def _bound_details(self) -> None:
-        """What the details don't need is the nodes'."""
-        self._details.setMaximumHeight(self._details.wanted_height(self._tree.width()))
+        if not self._details.isHidden():
+            self._grow()
 
     def _unfold(self, shown: bool) -> None:
         """The dialog grows by what the details need, as far as the screen lets it, and back again."""
         if shown:
             self._folded_height = self.height()
         self._details.setVisible(shown)
-        wanted = self._details.wanted_height(self._tree.width()) + self._column.spacing() if shown else 0
-        self.resize(self.width(), min(window_size(self, WIDTH, 800).height(), self._folded_height + wanted))
+        if shown:
+            self._grow()
+        else:
+            self._fit()
+            self.resize(self.width(), self._folded_height)
+
+    def _grow(self) -> None:
+        before = self.height()
+        self._fit()
+        self.resize(self.width(), max(before, self.height()))
