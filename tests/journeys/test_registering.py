@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.journeys.conftest import kept_password
 from tests.journeys.person import Person
@@ -125,6 +126,7 @@ def test_the_whole_way_by_keyboard_alone(person: Person) -> None:
         person.key(getattr(Qt.Key, f"Key_{character.upper()}"))
     person.key(Qt.Key.Key_Return)
     person.wait_to_read("Nothing has been sent yet.")
+    QTest.qWait(QApplication.doubleClickInterval())
     person.key(Qt.Key.Key_Return)
     person.wait_to_read("2 of 3 nodes could not be registered")
     person.key(Qt.Key.Key_Escape)

@@ -73,6 +73,11 @@ class AccountPage(Page):
         self.fields["account"].hint(account_note(state.account.account))
         self.password.hint(password_note(state.account.password))
 
+    def choose_password(self) -> None:
+        """Typing replaces the password that stands there."""
+        self.password.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.password.password.selectAll()
+
     def _show_unreadable(self, problem: Problem) -> None:
         if self._controller.state.step is Step.ACCOUNT:
             self.unreadable.show_line(

@@ -22,7 +22,8 @@ from fdl_wizard.registration.secret import Secret
 
 
 class WizardController(QObject):
-    """changed(): the state is another one; progressed(): only node rows are; moved(): another page, or it anew;
+    """changed(): the state is another one; progressed(): only node rows or notes are; heard(): a submission told
+    something, if only that it goes on; moved(): another page, or it anew;
     refused(): Next was pressed on a page with complaints; signed_in(SignedIn, ProjectLogin);
     ended(object): a submission ended, with its SubmissionResult or None when it never began;
     unreadable(object): a remembered password could not be read, as a Problem.
@@ -30,6 +31,7 @@ class WizardController(QObject):
 
     changed = Signal()
     progressed = Signal()
+    heard = Signal()
     moved = Signal()
     refused = Signal()
     signed_in = Signal(object, object)
@@ -122,6 +124,13 @@ class WizardController(QObject):
             self._drop_job()
         self._move(moved)
 
+    def reenter_password(self) -> None:
+        """From an ended submission back to the account page."""
+        moved = self._flow.reenter_password()
+        if moved:
+            self._drop_job()
+        self._move(moved)
+
     def retry(self) -> None:
         """Submits again for the nodes that are not registered."""
         self._submit(self._flow.retry())
@@ -207,7 +216,9 @@ class WizardController(QObject):
         job.cancelled.connect(lambda: self._stop_waiting(ticket))
 
     def _told(self, ticket: Ticket, event: RegisterEvent) -> None:
+        """The result is the end for the person; what the job does after it, keeping passwords, goes on behind."""
         phase = self.state.phase
+        self.heard.emit()
         if not self._flow.tell(ticket, event):
             return
         if self.state.phase is phase:

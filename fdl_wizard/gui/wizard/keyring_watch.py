@@ -66,8 +66,8 @@ class KeyringWatch(QObject):
         self._jobs.clear()
 
     def _start(self, job: RunningJob) -> RunningJob:
+        self._jobs = {one for one in self._jobs if one.running}  # a connection that holds its own sender never dies
         self._jobs.add(job)
-        job.ended.connect(lambda: self._jobs.discard(job))
         return job
 
     def _described(self, event: StoreDescribed) -> None:

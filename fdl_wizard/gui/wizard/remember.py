@@ -20,6 +20,9 @@ class RememberBox(QWidget):
         self.box = QCheckBox(label)
         self.box.setChecked(True)
         self.line = Notice(self.tr("Tr&y again"))
+        policy = self.line.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing below moves when the box is ticked
+        self.line.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(gap("xs"))
@@ -53,7 +56,7 @@ class RememberBox(QWidget):
                 with_action=True,
             )
         elif not self.box.isChecked():
-            self.line.show_line(self.tr("Will not be kept."))
+            self.line.show_line("")
         elif keyring.display_name:
             self.line.show_line(self.tr("Will be kept in {0}, {1}.").format(keyring.display_name, self._proof))
         else:

@@ -13,6 +13,7 @@ from fdl_wizard.gui.tables import RowTable
 from fdl_wizard.gui.wizard.controller import WizardController
 from fdl_wizard.gui.wizard.node_models import SubmissionModel
 from fdl_wizard.gui.wizard.page import Page
+from fdl_wizard.gui.wizard.silence import SilenceLine
 from fdl_wizard.registration.model import NodeState
 
 REFRESH_MILLISECONDS = 40
@@ -29,10 +30,12 @@ _SYMBOLS = {
 
 
 class ResultPage(Page):
-    """failures_wanted(): *Show failures*; retry_wanted(): *Retry failed nodes*."""
+    """failures_wanted(): *Show failures*; retry_wanted(): *Retry failed nodes*; password_wanted(): *Enter the password
+    again*."""
 
     failures_wanted = Signal()
     retry_wanted = Signal()
+    password_wanted = Signal()
 
     def __init__(self, controller: WizardController) -> None:
         super().__init__(form=False)
@@ -43,7 +46,7 @@ class ResultPage(Page):
         self.outcome.setFont(heading_font(self.outcome))
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Nodes that are through"))
-        self.bar.setFormat(self.tr("%v of %m"))
+        self.silence = SilenceLine(controller)
         self.model = SubmissionModel()
         self.table = RowTable(self.model, self.tr("Nodes and their registration"), (24, 18, 0, 9))
         self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
@@ -51,9 +54,11 @@ class ResultPage(Page):
         self.notes = ProblemList(kind="quiet")
         self.show_failures = QPushButton(self.tr("&Show failures"))
         self.retry = QPushButton(self.tr("&Retry failed nodes"))
+        self.enter_again = QPushButton(self.tr("&Enter the password again"))
         self._lay_out()
         self.show_failures.clicked.connect(self.failures_wanted)
         self.retry.clicked.connect(self.retry_wanted)
+        self.enter_again.clicked.connect(self.password_wanted)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MILLISECONDS)
@@ -67,11 +72,12 @@ class ResultPage(Page):
         head.addWidget(self.outcome, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(gap("s"))
-        buttons.addWidget(self.show_failures)
-        buttons.addWidget(self.retry)
+        for button in (self.show_failures, self.enter_again, self.retry):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         self.column.addLayout(head)
         self.column.addWidget(self.bar)
+        self.column.addWidget(self.silence)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.problem)
         self.column.addWidget(self.notes)
@@ -85,7 +91,7 @@ class ResultPage(Page):
         name, colour = _SYMBOLS[phase]
         self._symbol.setPixmap(icon(name, tone(colour)).pixmap(gap("xl"), gap("xl")))
         self.problem.show_problem(submission.problem)
-        self.notes.show_notes(submission.notes)
+        self.silence.show_for(phase)
         self._show_buttons(state)
         self._announce(phase)
 
@@ -98,10 +104,10 @@ class ResultPage(Page):
         self.model.show_rows(submission.rows)
         self.bar.setMaximum(max(1, len(submission.rows)))
         self.bar.setValue(submission.finished)
+        self.bar.setFormat(self.tr("{0} of {1}").format(f"{submission.finished:,}", f"{len(submission.rows):,}"))
         project = state.signed_in.status.name if state.signed_in else ""
         self.outcome.setText(outcome_sentence(submission) or progress_sentence(submission, project))
-        if not submission.phase.ended:
-            self.notes.show_notes(submission.notes)
+        self.notes.show_notes(submission.notes)
 
     def _progressed(self) -> None:
         if not self._refresh.isActive():
@@ -112,7 +118,8 @@ class ResultPage(Page):
         only_failed = all(row.state is not NodeState.CANCELLED for row in submission.rows)
         self.retry.setText(self.tr("&Retry failed nodes") if only_failed else self.tr("T&ry again"))
         self.show_failures.setVisible(phase.ended and bool(submission.failures))
-        self.retry.setVisible(phase.can_retry)
+        self.enter_again.setVisible(submission.wants_other_password)
+        self.retry.setVisible(submission.another_try_helps)
 
     def _announce(self, phase: SubmitPhase) -> None:
         """Tells a screen reader when the submission begins, is cancelled, and ends."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from fdl_wizard.flow.state import WizardState
-from fdl_wizard.flow.texts import review_sentence, standing_sentence
+from fdl_wizard.flow.texts import review_opening, review_sentence, standing_sentence
 from fdl_wizard.gui.dialogs.problem_panel import ProblemList, selectable
 from fdl_wizard.gui.style import gap, heading_font, sentence_label
 from fdl_wizard.gui.tables import RowTable
@@ -20,7 +20,6 @@ class ReviewPage(Page):
 
     def __init__(self, keyring: KeyringWatch) -> None:
         super().__init__(form=False)
-        self.sentence = self.tr("Nothing has been sent yet. Submit begins the registration.")
         self._keyring = keyring
         self.what = selectable(sentence_label())
         self.what.setFont(heading_font(self.what))
@@ -59,6 +58,7 @@ class ReviewPage(Page):
         told = state.signed_in
         if told is None:
             return
+        self.sentence = review_opening(state)
         self.what.setText(review_sentence(state))
         self._values["project"].setText(f"{told.status.name}, {told.project.url}")
         self._values["admin"].setText(told.project.admin)

@@ -1,9 +1,10 @@
 """The wizard's window: steps at the left, a page, and the bottom row. It renders the flow and decides nothing."""
 
 from collections.abc import Sequence
+from time import monotonic
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -16,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from fdl_wizard.flow.flow import Flow
-from fdl_wizard.flow.state import Forward, WizardState, buttons
+from fdl_wizard.flow.state import Forward, Leave, WizardState, buttons
 from fdl_wizard.flow.steps import Step, SubmitPhase
+from fdl_wizard.flow.texts import leaving_sentence
 from fdl_wizard.gui.dialogs.node_failures import NodeFailuresDialog
 from fdl_wizard.gui.style import gap, sentence_label, title_font, window_size
 from fdl_wizard.gui.wizard.account_page import AccountPage
 from fdl_wizard.gui.wizard.controller import WizardController
+from fdl_wizard.gui.wizard.haste import DefaultButton, Haste, is_held_enter
 from fdl_wizard.gui.wizard.leaving import leaving_question
 from fdl_wizard.gui.wizard.method_page import MethodPage
 from fdl_wizard.gui.wizard.page import Page
@@ -37,6 +40,9 @@ from fdl_wizard.registration.model import Project, SubmissionResult
 from fdl_wizard.registration.problems import JournalUnusable
 
 _GEOMETRY = "wizard geometry"
+
+LEAVE_SECONDS = 1.0
+"""So long after Cancel, or after the end of a submission, Escape and the close button do nothing."""
 
 
 class RegistrationWizard(QDialog):
@@ -78,6 +84,10 @@ class RegistrationWizard(QDialog):
             Step.REVIEW: self.review_page,
             Step.RESULT: self.result_page,
         }
+        self._haste = Haste()
+        self._phase = self.state.phase
+        self._phase_since = float("-inf")
+        self._cancel_pressed = False
         self.setWindowTitle(self.tr("Register Now"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
@@ -99,9 +109,10 @@ class RegistrationWizard(QDialog):
         for page in self._pages.values():
             self._stack.addWidget(page)
         self.back_button = QPushButton(self.tr("&Back"))
-        self.forward_button = QPushButton()
+        self.forward_button = DefaultButton()
         self.forward_button.setDefault(True)
-        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button = QPushButton()
+        self._keep_cancels_place()
         for button in (self.back_button, self.cancel_button):
             button.setAutoDefault(False)
         column = QVBoxLayout()
@@ -123,6 +134,19 @@ class RegistrationWizard(QDialog):
         whole.addWidget(_line(QFrame.Shape.HLine))
         whole.addLayout(self._bottom_row())
 
+    def _keep_cancels_place(self) -> None:
+        """Nothing moves under the pointer when Cancel says *Cancelling…* or goes: a late click on it must not be
+        *Finish*."""
+        button = self.cancel_button
+        widths = []
+        for text in (self.tr("Cancelling…"), self.tr("Cancel")):
+            button.setText(text)
+            widths.append(button.sizeHint().width())
+        button.setMinimumWidth(max(widths))
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+
     def _bottom_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(gap("l"), gap("m"), gap("l"), gap("m"))
@@ -139,12 +163,14 @@ class RegistrationWizard(QDialog):
         control.refused.connect(lambda: self._page().show_all_complaints(self.state))
         control.signed_in.connect(self.signed_in)
         control.ended.connect(self._ended)
+        control.progressed.connect(self._show_late_notes)
         self.back_button.clicked.connect(control.back)
         self.forward_button.clicked.connect(self._go_forward)
         self.cancel_button.clicked.connect(self.reject)
         self.account_page.account_wanted.connect(self.request_account)
         self.result_page.failures_wanted.connect(self._show_failures)
         self.result_page.retry_wanted.connect(control.retry)
+        self.result_page.password_wanted.connect(self._enter_password_again)
 
     @property
     def state(self) -> WizardState:
@@ -159,6 +185,7 @@ class RegistrationWizard(QDialog):
         """Another page: it is filled before it is shown, and typing begins at its first open field."""
         page = self._page()
         page.enter(self.state)
+        self._haste.begin()
         self._render()
         self._stack.setCurrentWidget(page)
         if not page.focus_start():
@@ -166,6 +193,7 @@ class RegistrationWizard(QDialog):
 
     def _render(self) -> None:
         state = self.state
+        self._watch_phase(state.phase)
         self._page().render_state(state)
         title = step_title(state.step, state.phase)
         self.title.setText(title)
@@ -174,6 +202,14 @@ class RegistrationWizard(QDialog):
         self._sentence.setVisible(bool(self._page().sentence))
         self.steps.show_step(state.step, over=state.phase is SubmitPhase.ALL_REGISTERED)
         self._render_buttons(state)
+
+    def _watch_phase(self, phase: SubmitPhase) -> None:
+        if phase is self._phase:
+            return
+        self._phase, self._phase_since = phase, monotonic()
+        self._cancel_pressed = phase is SubmitPhase.CANCELLING or (self._cancel_pressed and phase.ended)
+        if phase.ended:
+            self._haste.begin()
 
     def _render_buttons(self, state: WizardState) -> None:
         shown = buttons(state)
@@ -193,19 +229,36 @@ class RegistrationWizard(QDialog):
     # What is pressed
 
     def _go_forward(self) -> None:
-        if buttons(self.state).forward is Forward.FINISH:
+        """What cannot be taken back, Submit, and what hides an outcome, Finish, want a press of their own."""
+        forward = buttons(self.state).forward
+        if forward is not Forward.NEXT and self._haste.leaves_out():
+            return
+        if forward is Forward.FINISH:
             self.accept()
         else:
             self.controller.forward()
 
     def reject(self) -> None:
         """Cancel, Escape and the window's close button: never throws away what was entered or hides what runs."""
-        if not self.controller.leave():
+        if self._too_soon_to_leave() or not self.controller.leave():
             return
         if self.controller.touched:
             self._ask_before_leaving()
         else:
             super().reject()
+
+    def _too_soon_to_leave(self) -> bool:
+        """An impatient second Escape must neither give up what the project is being asked, nor hide how it ended."""
+        leave = buttons(self.state).leave
+        stays = self.state.step is Step.RESULT and leave is not Leave.CANCEL_SUBMISSION
+        return stays and monotonic() - self._phase_since < LEAVE_SECONDS
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held_escape = event.isAutoRepeat() and event.key() == Qt.Key.Key_Escape
+        if held_escape or is_held_enter(event):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
@@ -217,7 +270,9 @@ class RegistrationWizard(QDialog):
         super().done(code)
 
     def _ask_before_leaving(self) -> None:
-        box = leaving_question(self)
+        kept = bool(self.controller.keyring.display_name)
+        sentence = leaving_sentence(self.state, keyring=kept)
+        box = leaving_question(self, sentence, again=self.state.sent_before)
         box.accepted.connect(lambda: QDialog.reject(self))
         box.open()
 
@@ -226,7 +281,7 @@ class RegistrationWizard(QDialog):
     def _ended(self, result: SubmissionResult | None) -> None:
         if result is not None:
             self.registration_ended.emit(result)
-        if self.state.phase is SubmitPhase.SOME_REFUSED:
+        if self.state.phase is SubmitPhase.SOME_REFUSED and not self._cancel_pressed:
             self._show_failures()
         else:
             self.forward_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -238,14 +293,26 @@ class RegistrationWizard(QDialog):
         dialog = NodeFailuresDialog(
             submission.failures,
             len(submission.rows),
-            can_retry=submission.phase.can_retry,
+            can_retry=submission.can_retry,
             notes=submission.notes,
             parent=self,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_requested.connect(self.controller.retry)
+        dialog.password_requested.connect(self._enter_password_again)
         dialog.back_requested.connect(self.accept)  # Back is back to Registration Management
         dialog.open()
+
+    def _show_late_notes(self) -> None:
+        """What could not be kept is known only after the end."""
+        submission = self.state.submission
+        if submission.phase.ended:
+            for dialog in self.findChildren(NodeFailuresDialog):
+                dialog.show_notes(submission.notes)
+
+    def _enter_password_again(self) -> None:
+        self.controller.reenter_password()
+        self.account_page.choose_password()
 
     # Geometry
 
