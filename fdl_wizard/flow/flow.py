@@ -158,7 +158,8 @@ class Flow:
         if here.step is not Step.REVIEW or here.signed_in is None:
             return None
         nodes = here.signed_in.status.nodes
-        begun = submitted([node.node for node in nodes], [node.node for node in nodes if node.registered])
+        registered = [node.node for node in nodes if node.registered]
+        begun = submitted([node.node for node in nodes], registered, here.unsure)
         self._stack.append(replace(here, step=Step.RESULT, submission=begun))
         return self._begin(None)
 

@@ -18,7 +18,7 @@ _NO_ACCOUNT = AccountAnswers()
 class WizardState:
     """signing_in: the project is being signed in to; signed_in: what it told, None once project or login changed;
     problem: why signing in failed; notes: what could not be kept while signing in; sent_before: a submission was sent
-    from here, and has ended."""
+    from here, and has ended; unsure: nodes of which it left the outcome unknown."""
 
     step: Step = Step.PROJECT
     project: ProjectAnswers = _NO_PROJECT
@@ -30,6 +30,7 @@ class WizardState:
     account: AccountAnswers = _NO_ACCOUNT
     submission: Submission = NOTHING_SUBMITTED
     sent_before: bool = False
+    unsure: frozenset[str] = frozenset()
 
     @property
     def phase(self) -> SubmitPhase:

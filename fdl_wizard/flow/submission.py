@@ -65,6 +65,11 @@ class Submission:
         return self.sent_before or bool(self.submission_id)
 
     @property
+    def unknown(self) -> frozenset[str]:
+        """The nodes of which it ended without knowing the outcome."""
+        return frozenset(row.node for row in self.rows if row.loose_end is LooseEnd.UNKNOWN)
+
+    @property
     def can_retry(self) -> bool:
         """It ended, and some node is left that may be tried again."""
         return self.phase.can_retry and bool(self.unregistered)
@@ -103,10 +108,11 @@ class Submission:
 NOTHING_SUBMITTED = Submission()
 
 
-def submitted(nodes: Sequence[str], earlier: Iterable[str] = ()) -> Submission:
-    """A new submission: every node waits. earlier: those that are registered already."""
+def submitted(nodes: Sequence[str], earlier: Iterable[str] = (), unsure: frozenset[str] = frozenset()) -> Submission:
+    """A new submission: every node waits. earlier: those that are registered already; unsure: those of which a
+    submission before left the outcome unknown."""
     begun = Submission(SubmitPhase.SUBMITTING, asked=frozenset(nodes), earlier=frozenset(earlier))
-    return _with_rows(begun, [NodeRow(node) for node in nodes])
+    return _with_rows(begun, [NodeRow(node, unsure=node in unsure) for node in nodes])
 
 
 def retried(submission: Submission) -> Submission:

@@ -18,7 +18,12 @@ def with_news(state: WizardState, submission: Submission, account: str) -> Wizar
     rows = {row.node: row for row in submission.rows}
     nodes = tuple(_newest(node, rows.get(node.node), account) for node in told.status.nodes)
     status = replace(told.status, nodes=nodes, state=_state_of(nodes, told.status.state))
-    return replace(state, signed_in=replace(told, status=status), sent_before=state.sent_before or submission.sent)
+    return replace(
+        state,
+        signed_in=replace(told, status=status),
+        sent_before=state.sent_before or submission.sent,
+        unsure=submission.unknown,
+    )
 
 
 def _newest(node: NodeStatus, row: NodeRow | None, account: str) -> NodeStatus:

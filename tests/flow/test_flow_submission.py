@@ -146,6 +146,17 @@ def test_what_is_not_known_of_a_node_stays_unknown_when_the_next_attempt_never_b
     assert ends == [LooseEnd.NOT_BEGUN, LooseEnd.UNKNOWN, LooseEnd.NOT_BEGUN]
 
 
+def test_back_and_submit_forget_nothing_that_is_not_known_either() -> None:
+    flow, ticket = flow_submitting()
+    flow.tell(ticket, step("node-2", NodeState.REGISTERING))
+    flow.break_off(ticket, ProjectUnreachable("Gone."))
+    flow.back()
+    again = flow.submit()
+    assert again
+    flow.break_off(again[0], ProjectUnreachable("Still gone."))
+    assert flow.state.submission.unknown == {"node-2"}
+
+
 def test_an_outcome_settles_what_was_not_known() -> None:
     flow, ticket = flow_submitting()
     flow.tell(ticket, step("node-2", NodeState.REGISTERING))
