@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from fdl_wizard.authority.licence import Claim, Grant, Release
 from fdl_wizard.authority.refusal import Code, Refused
-from fdl_wizard.registration.limits import ACCOUNT_LIMIT, PASSWORD_LIMIT, account_name
+from fdl_wizard.registration.limits import ACCOUNT_LIMIT, PASSWORD_LIMIT
 from fdl_wizard.registration.secret import Secret
 
 REQUEST_ID_LIMIT = 200
@@ -21,7 +21,8 @@ _SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _VISIBLE = rf"^[^{_UNSEEN}]*$"
 _NAME = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_SPACES}][^{_UNSEEN}]*$"
 
-AccountName = Annotated[str, Field(min_length=1, max_length=ACCOUNT_LIMIT, pattern=_NAME), AfterValidator(account_name)]
+# A name that nobody may enter is no account's name: it is refused as an unknown account, not as a parameter.
+AccountName = Annotated[str, Field(min_length=1, max_length=ACCOUNT_LIMIT, pattern=_NAME), AfterValidator(str.strip)]
 
 
 class ReleaseBody(BaseModel):

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TextIO
 
 from fdl_wizard.jobs.events import Note
 from fdl_wizard.registration.model import Failure
@@ -24,8 +24,10 @@ class ResultUnwritable(InvalidInput):
 
 def say(text: str) -> None:
     """A line for the person, on stderr. Nobody reading it, or a full disk, is no reason to stop a job."""
-    with suppress(OSError):
+    try:
         print(printable(text), file=sys.stderr, flush=True)
+    except OSError:
+        _lead_nowhere(sys.stderr)
 
 
 def show(text: str) -> None:
@@ -37,9 +39,9 @@ def _print(text: str) -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        _close_quietly()
+        _lead_nowhere(sys.stdout)
     except OSError as error:
-        _close_quietly()
+        _lead_nowhere(sys.stdout)
         raise ResultUnwritable(
             "The result could not be written.",
             "Check where standard output leads to; what was done at the project is done.",
@@ -47,11 +49,11 @@ def _print(text: str) -> None:
         ) from None
 
 
-def _close_quietly() -> None:
-    """Leads stdout to nowhere, so that the interpreter has nothing to complain of when it flushes at the end."""
+def _lead_nowhere(stream: TextIO) -> None:
+    """What is left in the stream's buffer goes nowhere, or the interpreter's last flush would fail: exit code 120."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
 
 

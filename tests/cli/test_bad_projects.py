@@ -41,7 +41,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
 def register(url: str, files: tuple[str, str], **environment: str) -> Finished:
     return fdl_wizard(
         "register", "--project", url, "--account", "practice-ok", "--admin-password-file", files[0],
-        "--password-file", files[1], **environment,
+        "--password-file", files[1], "--no-remember", **environment,
     )  # fmt: skip
 
 
