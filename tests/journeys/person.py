@@ -117,7 +117,7 @@ class Person:
 
     def key(self, key: Qt.Key, times: int = 1) -> None:
         for _ in range(times):
-            QTest.keyClick(QApplication.focusWidget() or self.window(), key)
+            QTest.keyClick(self.window().focusWidget() or self.window(), key)
 
     def menu(self, text: str) -> None:
         assert self.hub is not None

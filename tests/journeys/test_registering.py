@@ -192,3 +192,21 @@ def test_a_wrong_address_is_told_on_the_page_and_nothing_typed_is_lost(person: P
     person.wait_to_read(sentence)
     assert person.text_of("URL") == url
     assert person.text_of("Password") == "some-password"
+
+
+def test_a_refused_password_is_entered_again_and_then_every_node_is_registered(person: Person) -> None:
+    person.open_program()
+    person.register("practice-ok", "not-it")
+    person.wait_to_read("3 of 3 nodes could not be registered")
+    assert not person.can_press("Retry failed nodes")
+    person.press("Enter the password again")
+    person.wait_to_read("Enter the public cloud account")
+    for character in "practice":
+        person.key(getattr(Qt.Key, f"Key_{character.upper()}"))
+    assert person.text_of("Password") == "practice", "what was selected is replaced"
+    person.press("Next")
+    person.wait_to_read("An earlier submission has ended.")
+    person.press("Submit")
+    person.wait_to_read("All 3 nodes are registered.")
+    person.press("Finish")
+    person.wait_to_read("Registered on all 3 nodes")
