@@ -5,6 +5,7 @@ import json
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -401,7 +402,7 @@ def test_a_database_that_cannot_grow_answers_20001_and_is_logged_in_a_line(
     store: SqliteStore, serve: Callable[..., str], caplog: pytest.LogCaptureFixture
 ) -> None:
     put_account(store, Licence("acme", capacity=200), Secret(PASSWORD))
-    with sqlite3.connect(store._path) as limited:
+    with closing(sqlite3.connect(store._path)) as limited:
         pages = limited.execute("PRAGMA page_count").fetchone()[0]
     event.listen(store._engine, "checkout", lambda raw, *_rest: raw.execute(f"PRAGMA max_page_count = {pages}"))
     url = serve(store)
