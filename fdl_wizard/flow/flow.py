@@ -163,14 +163,14 @@ class Flow:
         self._stack.append(replace(here, step=Step.RESULT, submission=begun))
         return self._begin(None)
 
-    def retry(self) -> tuple[Ticket, RegisterRequest] | None:
-        """From an ended submission: begins another one for the nodes that are not registered."""
+    def retry(self, node: str | None = None) -> tuple[Ticket, RegisterRequest] | None:
+        """From an ended submission: begins another one for the nodes that are not registered, or for one of them."""
         here = self.state
-        if not here.submission.can_retry:
-            return None
         left = here.submission.unregistered
-        self._change(retried(here.submission))
-        return self._begin(left)
+        if not here.submission.can_retry or (node is not None and node not in left):
+            return None
+        self._change(retried(here.submission, node))
+        return self._begin(left if node is None else (node,))
 
     def tell(self, ticket: Ticket, event: RegisterEvent) -> bool:
         """One event of a submission's job. False when it came late or changed nothing."""

@@ -115,9 +115,9 @@ def submitted(nodes: Sequence[str], earlier: Iterable[str] = (), unsure: frozens
     return _with_rows(begun, [NodeRow(node, unsure=node in unsure) for node in nodes])
 
 
-def retried(submission: Submission) -> Submission:
-    """The same nodes again, but for those that are registered: they keep what they have."""
-    left = frozenset(submission.unregistered)
+def retried(submission: Submission, node: str | None = None) -> Submission:
+    """The same nodes again, but for those that are registered: they keep what they have. node: that one alone."""
+    left = frozenset(submission.unregistered if node is None else (node,))
     rows = [_again(row) if row.node in left else row for row in submission.rows]
     begun = Submission(SubmitPhase.SUBMITTING, asked=left, earlier=submission.earlier, sent_before=submission.sent)
     return _with_rows(begun, rows)

@@ -146,6 +146,21 @@ def test_what_is_not_known_of_a_node_stays_unknown_when_the_next_attempt_never_b
     assert ends == [LooseEnd.NOT_BEGUN, LooseEnd.UNKNOWN, LooseEnd.NOT_BEGUN]
 
 
+def test_one_node_is_retried_alone_and_the_others_keep_what_they_were_told() -> None:
+    flow, ticket = flow_submitting()
+    flow.tell(ticket, result({"node-1": None, "node-2": failure("node-2"), "node-3": failure("node-3", 20001)}))
+    assert flow.retry("node-1") is None, "it is registered"
+    again = flow.retry("node-3")
+    assert again
+    assert again[1].nodes == ("node-3",)
+    flow.tell(again[0], SubmissionBegun("s2", told().info, ("node-3",)))
+    flow.tell(again[0], result({"node-3": None}, of="s2"))
+    assert flow.state.phase is SubmitPhase.SOME_REFUSED
+    states = [row.state for row in flow.state.submission.rows]
+    assert states == [NodeState.REGISTERED, NodeState.FAILED, NodeState.REGISTERED]
+    assert [failure.node for failure in flow.state.submission.failures] == ["node-2"]
+
+
 def test_back_and_submit_forget_nothing_that_is_not_known_either() -> None:
     flow, ticket = flow_submitting()
     flow.tell(ticket, step("node-2", NodeState.REGISTERING))

@@ -154,6 +154,27 @@ def test_retry_closes_and_asks_for_it(qtbot: QtBot) -> None:
     assert not dialog.isVisible()
 
 
+def test_the_selected_node_alone_is_retried_where_the_failure_is(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, TWO)
+    tree(dialog).setCurrentIndex(tree(dialog).model().index(1, 0))
+    with qtbot.waitSignal(dialog.node_retry_requested) as asked:
+        button(dialog, "Retry this node").click()
+    assert asked.args == ["node-3"]
+    assert not dialog.isVisible()
+
+
+def test_one_failed_node_needs_no_second_button(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, TWO[:1])
+    assert "Retry this node" not in [one.text().replace("&", "") for one in dialog.findChildren(QPushButton)]
+
+
+def test_a_node_with_a_refused_password_is_not_sent_the_same_again(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, [*TWO, failed("node-4", 30006, "s1/node-4")])
+    assert button(dialog, "Retry this node").isEnabled()
+    tree(dialog).setCurrentIndex(tree(dialog).model().index(2, 0))
+    assert not button(dialog, "Retry this node").isEnabled()
+
+
 def test_without_a_retry_the_button_is_not_there(qtbot: QtBot) -> None:
     dialog = dialog_of(qtbot, TWO, can_retry=False)
     assert "Retry failed nodes" not in [one.text().replace("&", "") for one in dialog.findChildren(QPushButton)]

@@ -26,11 +26,13 @@ class NodeFailuresDialog(QDialog):
     """Shows failures, at least one; opened with ``open()``. total_nodes: of the project; notes: what else is to be
     told, quietly.
 
-    retry_requested(): *Retry failed nodes* was pressed, the dialog closes; password_requested(): *Enter the password
-    again*, it closes; back_requested(): *Back* or Escape, it closes. The title bar's close button closes it with none.
+    retry_requested(): *Retry failed nodes*; node_retry_requested(node): *Retry this node*; password_requested(): *Enter
+    the password again*; back_requested(): *Back* or Escape. Each closes the dialog; the title bar's close button closes
+    it with none.
     """
 
     retry_requested = Signal()
+    node_retry_requested = Signal(str)
     password_requested = Signal()
     back_requested = Signal()
 
@@ -49,6 +51,8 @@ class NodeFailuresDialog(QDialog):
         self._failures = tuple(failures)
         self._total = total_nodes
         self._folded_height = 0
+        self._selected: Failure | None = None
+        self._retry_one: QPushButton | None = None
         self.setWindowTitle(self.tr("Registration Failed"))
         self._tree = FailureTree(self._failures, self)
         self._details = FailureDetails(self)
@@ -122,6 +126,10 @@ class NodeFailuresDialog(QDialog):
         row.addStretch(1)
         back = default = QPushButton(self.tr("&Back"))
         back.clicked.connect(self.reject)
+        if can_retry and len(self._failures) > 1 and not all(map(wants_other_password, self._failures)):
+            self._retry_one = QPushButton(self.tr("Retry &this node"))
+            self._retry_one.clicked.connect(self._retry_chosen)
+            row.addWidget(self._retry_one)
         if can_retry and not all(map(wants_other_password, self._failures)):
             retry = QPushButton(self.tr("&Retry failed nodes"))
             retry.clicked.connect(self._retry)
@@ -142,12 +150,20 @@ class NodeFailuresDialog(QDialog):
         self.done(QDialog.DialogCode.Accepted)
         self.retry_requested.emit()
 
+    def _retry_chosen(self) -> None:
+        if self._selected is not None:
+            self.done(QDialog.DialogCode.Accepted)
+            self.node_retry_requested.emit(self._selected.node)
+
     def _enter_again(self) -> None:
         self.done(QDialog.DialogCode.Accepted)
         self.password_requested.emit()
 
     def _chosen(self, failure: Failure) -> None:
         """The dialog grows for longer details; it shrinks only when they are folded, so that nothing jumps."""
+        self._selected = failure
+        if self._retry_one is not None:
+            self._retry_one.setEnabled(not wants_other_password(failure))
         self._details.show_failure(failure)
         if not self._details.isHidden():
             self._grow()

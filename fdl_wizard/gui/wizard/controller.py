@@ -135,6 +135,10 @@ class WizardController(QObject):
         """Submits again for the nodes that are not registered."""
         self._submit(self._flow.retry())
 
+    def retry_node(self, node: str) -> None:
+        """Submits again for this node alone."""
+        self._submit(self._flow.retry(node))
+
     def leave(self) -> bool:
         """Cancel, Escape or the close button. True when the dialog may close now."""
         match buttons(self.state).leave:

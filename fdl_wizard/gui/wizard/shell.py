@@ -299,6 +299,7 @@ class RegistrationWizard(QDialog):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_requested.connect(self.controller.retry)
+        dialog.node_retry_requested.connect(self.controller.retry_node)
         dialog.password_requested.connect(self._enter_password_again)
         dialog.back_requested.connect(self.accept)  # Back is back to Registration Management
         dialog.open()
