@@ -1,7 +1,8 @@
 """Waiting for a keyring with an end to it: its backends may wait for the user's answer for ever."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
@@ -12,8 +13,23 @@ class GivenUp(Exception):  # noqa: N818  (nobody is told: nobody waits any more)
     """Raised inside work whose caller no longer waits."""
 
 
+_turn = Lock()
+TURN_SECONDS = 3.0
+"""gnome-keyring 42 (Debian 12's) refuses or crashes when two connections write at once, so calls take turns. One that
+takes longer than this is waiting for the user, and does not hold up the others."""
+
 StillWanted = Callable[[], None]
 """Work calls it before it changes anything. Raises GivenUp."""
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    mine = _turn.acquire(timeout=TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if mine:
+            _turn.release()
 
 
 def within(seconds: float, work: Callable[[StillWanted], T]) -> T:
@@ -30,7 +46,9 @@ def within(seconds: float, work: Callable[[StillWanted], T]) -> T:
 
     def run() -> None:
         try:
-            result = work(still_wanted)
+            with _taking_turns():
+                still_wanted()
+                result = work(still_wanted)
         except BaseException as error:  # noqa: BLE001  (raised again for the caller)
             future.set_exception(error)
         else:

@@ -255,3 +255,25 @@ def test_a_session_that_ended_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch)
         vault.display_name()
     problem = refused(lambda: vault.save(ACCOUNT, "a", Secret("secret of the test")))
     assert problem.sentence == "The keyring can no longer be reached."
+
+
+def test_many_calls_at_once_are_each_answered(desktop_env: dict[str, str]) -> None:
+    """gnome-keyring itself ends when two connections write at once; this process lets them take turns."""
+    failed: list[Exception] = []
+
+    def keep_and_read(number: int) -> None:
+        vault = SystemKeyring(f"Test of many {number}")
+        try:
+            for _ in range(8):
+                vault.save(LoginKind.PUBLIC_CLOUD_ACCOUNT, "many", Secret(f"password-{number}"))
+                assert vault.load(LoginKind.PUBLIC_CLOUD_ACCOUNT, "many") == Secret(f"password-{number}")
+            vault.forget(LoginKind.PUBLIC_CLOUD_ACCOUNT, "many")
+        except Exception as error:  # noqa: BLE001  (told by the main thread)
+            failed.append(error)
+
+    threads = [threading.Thread(target=keep_and_read, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert failed == []
