@@ -9,16 +9,15 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from fdl_wizard.flow.overview import Overview
+from fdl_wizard.gui.hub.dialogs import HubDialogs
 from fdl_wizard.gui.hub.menus import HubMenus
 from fdl_wizard.gui.hub.projects_pane import ProjectsPane
 from fdl_wizard.gui.running import RunningJob
@@ -57,6 +56,7 @@ class HubWindow(QMainWindow):
         self._world = world
         self._start_practice = start_practice
         self._overview = Overview()
+        self._dialogs = HubDialogs(world, self)
         self._refreshing: RunningJob | None = None
         self._painted = False
         self._built = False
@@ -217,10 +217,8 @@ class HubWindow(QMainWindow):
         self._show()
 
     def _show_practice_accounts(self) -> None:
-        from fdl_wizard.gui.dialogs.practice_accounts import PracticeAccountsDialog
-
         if self._practice and self._practice.practice:
-            self._open(PracticeAccountsDialog(self._practice.practice.accounts, self))
+            self._dialogs.show_practice_accounts(self._practice.practice.accounts)
 
     def _waiting(self) -> str:
         """Why Register Now must wait a moment; empty when it need not."""
@@ -275,15 +273,11 @@ class HubWindow(QMainWindow):
 
     def _sign_in(self, needed: "LoginNeeded") -> None:
         """Asks for the password, but never over another dialog, into which somebody may be typing."""
-        from fdl_wizard.gui.dialogs.sign_in import SignInDialog
-
         if QApplication.activeModalWidget() is not None:
             asks = self.tr("The project wants its admin's password: Refresh asks for it.")
             self.statusBar().showMessage(asks, 15_000)
-            return
-        dialog = SignInDialog(self._world, needed.project, needed.why, self)
-        dialog.signed_in.connect(self.take_status)
-        self._open(dialog)
+        else:
+            self._dialogs.sign_in(needed.project, needed.why, self.take_status)
 
     # -- dialogs ------------------------------------------------------------------------------------------------
 
@@ -318,35 +312,18 @@ class HubWindow(QMainWindow):
             self._show_failures(status.failures, len(status.nodes))
 
     def _show_failures(self, failures: Sequence[Failure], total: int | None = None) -> None:
-        from fdl_wizard.gui.dialogs.node_failures import NodeFailuresDialog
-
-        self._open(NodeFailuresDialog(failures, total or len(failures), can_retry=False, parent=self))
+        self._dialogs.show_failures(failures, total or len(failures))
 
     def request_account(self) -> None:
         """Request an Account: the application e-mail."""
-        from fdl_wizard.gui.dialogs.application import ApplicationDialog
-
         project = self._overview.chosen
-        self._open(ApplicationDialog(self._world, project.name if project else "", self))
+        self._dialogs.request_account(project.name if project else "")
 
     def forget_project(self) -> None:
         """Asks once, then takes the chosen project off the list and its admin's password out of the keyring."""
         project = self._overview.chosen
-        if project is None:
-            return
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("Forget this project"))
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Forget this project on this workstation?"))
-        box.setInformativeText(
-            self.tr("It is taken off the list, and its admin's password out of the keyring. Nothing is unbound.")
-        )
-        keep = box.addButton(self.tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
-        forget = box.addButton(self.tr("&Forget"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        forget.clicked.connect(lambda: self._forget(project))
-        self._open(box)
+        if project is not None:
+            self._dialogs.ask_to_forget(lambda: self._forget(project))
 
     def _forget(self, project: Project) -> None:
         from fdl_wizard.jobs.forget import forget_project
@@ -359,25 +336,11 @@ class HubWindow(QMainWindow):
         job.problem.connect(self.show_problem)
 
     def show_about(self) -> None:
-        from fdl_wizard.gui.dialogs.about import AboutDialog
-
-        self._open(AboutDialog(self))
+        self._dialogs.show_about()
 
     def show_problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:
         """A problem that belongs to no page; retry: called by *Try again*."""
-        from fdl_wizard.gui.dialogs.problem_dialog import ProblemDialog
-
-        dialog = ProblemDialog(problem, can_retry=retry is not None, parent=self)
-        if retry is not None:
-            dialog.retry_wanted.connect(retry)
-        self._open(dialog)
-
-    def _open(self, dialog: QDialog) -> None:
-        """Opens a dialog that leaves nothing behind when it is closed."""
-        from PySide6.QtCore import Qt  # see style.set_by_name
-
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        self._dialogs.show_problem(problem, retry)
 
     # -- the window itself --------------------------------------------------------------------------------------
 
