@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.journeys.conftest import kept_password
+from tests.journeys.conftest import kept_password, let_jobs_end
 from tests.journeys.person import Person
 
 pytestmark = pytest.mark.journey
@@ -41,6 +41,7 @@ def test_practice_ok_registers_every_node_and_the_password_is_kept(person: Perso
     person.press("Finish")
     person.wait_to_read("Registered on all 3 nodes")
     person.look("ok-hub")
+    let_jobs_end()
     assert kept_password("practice-ok") == "practice"
 
 
@@ -50,6 +51,7 @@ def test_after_a_restart_projects_account_and_failures_are_there_and_the_passwor
     person.wait_to_read("could not be registered")
     person.press("Back")
     person.wait_for(lambda: person.window() is person.hub, "the hub")
+    let_jobs_end()
     person.close_program()
 
     person.open_program()
@@ -73,6 +75,7 @@ def test_a_wrong_password_is_refused_and_not_kept(person: Person) -> None:
     assert person.reads("The account and the password are not authorized.")
     person.look("wrong-password")
     person.press("Back")
+    let_jobs_end()
     assert kept_password("practice-ok") is None
 
 
