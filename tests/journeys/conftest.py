@@ -7,15 +7,24 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.harness.keyring_entries import empty_the_keyring, kept
+from tests.harness.desktop import Desktop
+from tests.harness.keyring_entries import kept
 from tests.journeys.person import Person
 
 SHOTS = Path(__file__).parents[2] / "build" / "shots" / "journeys"
 
 
 @pytest.fixture
+def own_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A D-Bus session and a gnome-keyring for one journey alone: nothing of another one is in it or at it."""
+    with Desktop(screen=False) as session:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", session.environment["DBUS_SESSION_BUS_ADDRESS"])
+        yield
+
+
+@pytest.fixture
 def person(
-    desktop_env: dict[str, str], program_home: Path, qtbot: QtBot, capfd: pytest.CaptureFixture[str]
+    desktop_env: dict[str, str], program_home: Path, own_keyring: None, qtbot: QtBot, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[Person]:
     someone = Person(SHOTS)
     yield someone
@@ -23,7 +32,6 @@ def person(
         someone.close_program()
     let_jobs_end()
     assert "Traceback" not in capfd.readouterr().err, "the program made a mistake of its own"
-    empty_the_keyring()
 
 
 def let_jobs_end() -> None:

@@ -52,6 +52,7 @@ def test_after_a_restart_projects_account_and_failures_are_there_and_the_passwor
     person.press("Back")
     person.wait_for(lambda: person.window() is person.hub, "the hub")
     let_jobs_end()
+    assert kept_password("practice-mixed") == "practice"
     person.close_program()
 
     person.open_program()
